@@ -1,0 +1,114 @@
+// Package response holds what students were asked and what they said, and
+// reads responses from files.
+//
+// Everything is pure. Invariant: a response belongs to a student only by an
+// exact id, a unique full name, or a person's choice; never by a guess.
+package response
+
+import (
+	"errors"
+	"time"
+
+	"unseenedge/internal/fault"
+	"unseenedge/internal/roster"
+	"unseenedge/internal/skill"
+	"unseenedge/internal/table"
+)
+
+// Prompt is what a student was asked.
+type Prompt struct {
+	ID        string       `json:"id"`
+	Wording   string       `json:"wording"`
+	GradeLow  int          `json:"grade_low"`           // roster.GradeUnknown if open
+	GradeHigh int          `json:"grade_high"`          // roster.GradeUnknown if open
+	Skill     *skill.Skill `json:"skill,omitempty"`     // the skill it aims at; nil if any
+	Reference string       `json:"reference,omitempty"` // reference answer or rubric text
+	Retired   bool         `json:"retired,omitempty"`
+}
+
+// Mode says how a response was given.
+type Mode uint8
+
+// The two modes.
+const (
+	Written Mode = iota
+	Spoken
+)
+
+// Response is one student's text to one prompt.
+type Response struct {
+	ID        string `json:"id"`
+	StudentID string `json:"student_id"`
+	PromptID  string `json:"prompt_id,omitempty"` // "" if not known
+	Mode      Mode   `json:"mode"`
+	On        string `json:"on"` // YYYY-MM-DD, the day it was given
+	Text      string `json:"text"`
+	Source    string `json:"source,omitempty"` // file and entry it came from
+}
+
+// Rating is a teacher's judgement of one response on one skill's rubric.
+type Rating struct {
+	ResponseID string         `json:"response_id"`
+	Skill      skill.Skill    `json:"skill"`
+	Evidence   skill.Evidence `json:"evidence"`
+	Level      skill.Level    `json:"level"` // 0 if there is no evidence
+	Comment    string         `json:"comment,omitempty"`
+}
+
+// MaxRunes is the greatest length of a response, in runes.
+const MaxRunes = 20_000
+
+// RowFault is what is wrong with one cell of an uploaded table.
+type RowFault = roster.RowFault
+
+// Draft is a response as found in a file, before it has an owner.
+type Draft struct {
+	Source     string // file, and entry within it
+	Line       int    // row in the file; 0 if it has none
+	StudentKey string // sourced id, file-name stem or speaker as found; may be ""
+	On         string // YYYY-MM-DD; "" if the file does not say
+	PromptKey  string // id or wording as found; may be ""
+	Mode       Mode
+	Text       string       // clean
+	Spans      []Span       // utterances, for transcripts only
+	Fault      *fault.Fault // why this entry cannot be used; nil if it can
+}
+
+// Span is one utterance of a transcript.
+type Span struct {
+	Start, End time.Duration // from the beginning of the recording
+	From, To   int           // byte range in the draft's text
+}
+
+// Matched is a draft with its student, or with those it may belong to.
+type Matched struct {
+	Draft
+	StudentID  string           // "" if a person must choose
+	Candidates []roster.Student // who it may be; empty if nobody fits
+}
+
+// Clean returns text in NFC with plain line ends, without control characters
+// and outer space. It is a fault if nothing is left or more than MaxRunes are.
+func Clean(text string) (string, error) { return "", errors.ErrUnsupported }
+
+// Fingerprint recognises a repeated response: it is the same for the same
+// student, prompt and words, whatever their case and spacing.
+func Fingerprint(studentID, promptKey, text string) string { return "" }
+
+// ParseTable reads responses from rows of student id, date, prompt, mode and
+// text. Rows with faults are left out of the drafts and come back as RowFaults.
+func ParseTable(t *table.Table) ([]Draft, []RowFault, error) {
+	return nil, nil, errors.ErrUnsupported
+}
+
+// ParseFile reads responses from a .txt, .docx, .vtt or .srt file, or a .zip
+// of them. An entry that cannot be read is a draft with a fault; the error is
+// about the file as a whole.
+func ParseFile(name string, b []byte, limits table.Limits) ([]Draft, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// Match finds each draft's student: by exact sourced id, else by unique full
+// name, else by an id within the file name. Withdrawn students are matched by
+// id only. What remains open is left to a person.
+func Match(drafts []Draft, students []roster.Student) []Matched { return nil }
