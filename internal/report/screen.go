@@ -1,0 +1,131 @@
+package report
+
+import (
+	"time"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/roster"
+	"unseenedge/internal/skill"
+)
+
+// Member is one account on the people page.
+type Member struct {
+	auth.Account
+	Classes    []ClassRef
+	InviteOpen bool // an invite waits to be used
+}
+
+// Prompt on the page of prompts.
+type Prompt struct {
+	ID, Wording         string
+	GradeLow, GradeHigh int // -1 unknown
+	Skill               *skill.Skill
+	Reference           string
+	Retired             bool
+	Responses           int
+	// Ratings counts responses to it that a teacher rated, by skill; with the
+	// general model only, every prompt's standing is unvalidated.
+	Ratings [skill.Count]int
+}
+
+// RosterImport is an upload of a class list: its preview, or its receipt.
+type RosterImport struct {
+	ID, FileName string
+	State        string // preview, applied, undone, dropped
+	By           string
+	At           time.Time
+	Charset      string
+	Plan         roster.Plan
+	Faults       []roster.RowFault
+	Rows         int
+	Undoable     bool // applied, and nothing later depends on it
+}
+
+// Task is long work: how far it is.
+type Task struct {
+	ID, Kind    string
+	State       string // waiting, running, done, failed
+	Done, Total int
+	FaultKey    string
+}
+
+// ResponseImport is an upload of responses: its preview, progress or receipt.
+type ResponseImport struct {
+	ID, FileName string
+	State        string // preview, applying, applied, undone, dropped
+	By           string
+	At           time.Time
+	Drafts       []ImportDraft
+	Ready        int // drafts that would be kept
+	Repeated     int // already there
+	Open         int // waiting for somebody to say whose they are
+	Faulty       int
+	Task         *Task
+	Students     []Person // to choose from, narrowed to the viewer
+}
+
+// ImportDraft is one response found in an upload.
+type ImportDraft struct {
+	Index      int
+	Source     string // file, and entry within it
+	Line       int    // row as the spreadsheet shows it; 0 for documents
+	StudentKey string
+	Student    *Person // nil while unmatched
+	Candidates []Person
+	On         string // YYYY-MM-DD
+	Prompt     string
+	Mode       string
+	Words      int
+	Excerpt    string
+	Repeated   bool
+	FaultKey   string
+	FaultArgs  []any
+	Skipped    bool // a person chose to leave it out
+}
+
+// Settings of the school.
+type Settings struct {
+	Name, TimeZone, Term string
+	TermStarts, TermEnds string // YYYY-MM-DD
+}
+
+// Access is one access record, in words.
+type Access struct {
+	At      time.Time
+	Who     string
+	Page    string
+	Subject string
+}
+
+// ModelCard is what the school is told about the model set in use.
+type ModelCard struct {
+	ModelSet, FeatureSet, Trained string
+	Texts                         int
+	Skills                        [skill.Count]ModelSkill
+	Sections                      []CardSection
+	Demo                          bool
+}
+
+// ModelSkill is the held-out evaluation of one skill, beside the baselines.
+type ModelSkill struct {
+	Skill    skill.Skill
+	N        int
+	Measures []Measure
+}
+
+// Measure is one figure of one system: the model or a baseline.
+type Measure struct {
+	System         string // model, mean, length, features16, ngrams
+	R, RLow, RHigh float64
+	AUC            float64
+	MAE            float64
+	QWK            float64
+	PartialR       float64
+	Coverage       float64 // of the 80 % range; NaN for baselines
+}
+
+// CardSection is a heading and paragraphs of the card.
+type CardSection struct {
+	Title      string
+	Paragraphs []string
+}

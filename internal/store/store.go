@@ -1,0 +1,292 @@
+// Package store keeps everything in one SQLite file and knows only types.
+//
+// One goroutine writes. Each use case is a savepoint; savepoints that wait at
+// the same time share one durable commit, so that many small writes cost one
+// fsync. Readers see a snapshot and cannot write.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"unseenedge/internal/fault"
+)
+
+// FileName of the database in the data folder.
+const FileName = "unseenedge.db"
+
+// Options of Open. The zero value takes the system's clock and randomness.
+type Options struct {
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// Store is an open data folder. It is safe for concurrent use.
+type Store struct {
+	dir     string
+	options Options
+	lock    *folderLock
+	writeDB *sql.DB
+	readDB  *sql.DB
+	writer  *conn
+	readers chan *conn
+	jobs    chan *job
+	stopped chan struct{}
+	closing sync.RWMutex
+	closed  bool
+}
+
+type job struct {
+	run  func(*Tx) error
+	err  error
+	done chan struct{}
+}
+
+// Open opens or makes the data folder (mode 0700) and brings its schema up to
+// date. It fails with a Conflict fault while another process has it open.
+func Open(ctx context.Context, dir string, options Options) (*Store, error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Random == nil {
+		options.Random = rand.Reader
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, options: options, lock: lock, jobs: make(chan *job, 256), stopped: make(chan struct{})}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.release())
+	}
+	go s.write()
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context) error {
+	path := filepath.Join(s.dir, FileName)
+	if err := makePrivate(path); err != nil {
+		return err
+	}
+	var err error
+	if s.writeDB, err = sql.Open("sqlite", writerDSN(path)); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	s.writeDB.SetMaxOpenConns(1)
+	if err := migrate(ctx, s.writeDB); err != nil {
+		return err
+	}
+	if s.writer, err = newConn(ctx, s.writeDB); err != nil {
+		return err
+	}
+	if err := checkCommits(ctx, s.writer); err != nil {
+		return err
+	}
+	if s.readDB, err = sql.Open("sqlite", readerDSN(path)); err != nil {
+		return fmt.Errorf("open database for reading: %w", err)
+	}
+	n := max(2, runtime.GOMAXPROCS(0))
+	s.readDB.SetMaxOpenConns(n)
+	s.readers = make(chan *conn, n)
+	for range n {
+		c, err := newConn(ctx, s.readDB)
+		if err != nil {
+			return err
+		}
+		s.readers <- c
+	}
+	return nil
+}
+
+// makePrivate creates the database file with mode 0600 before SQLite does.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("make database file: %w", err)
+	}
+	return f.Close()
+}
+
+const pragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=mmap_size(268435456)" +
+	"&_pragma=cache_size(-16000)&_pragma=trusted_schema(0)&_time_format=sqlite&_timezone=UTC&_dqs=0"
+
+func writerDSN(path string) string {
+	return "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)" + pragmas
+}
+
+func readerDSN(path string) string {
+	return "file:" + path + "?mode=ro&_query_only=1" + pragmas
+}
+
+// Dir returns the data folder.
+func (s *Store) Dir() string { return s.dir }
+
+// Now returns the store's clock, in Unix milliseconds.
+func (s *Store) Now() int64 { return s.options.Now().UnixMilli() }
+
+// Close waits for the writes under way and closes the folder.
+func (s *Store) Close() error {
+	s.closing.Lock()
+	if s.closed {
+		s.closing.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.jobs)
+	s.closing.Unlock()
+	<-s.stopped
+	return s.release()
+}
+
+func (s *Store) release() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.readDB, s.writeDB} {
+		if db == nil {
+			continue
+		}
+		if db == s.readDB {
+			s.closeReaders()
+		} else if s.writer != nil {
+			errs = append(errs, s.writer.close())
+		}
+		errs = append(errs, db.Close())
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+func (s *Store) closeReaders() {
+	for range len(s.readers) {
+		_ = (<-s.readers).close()
+	}
+}
+
+// Write runs one use case: all of it is durable when Write returns nil, none
+// of it otherwise. run must not keep the Tx, nor wait for another Write.
+func (s *Store) Write(ctx context.Context, run func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{run: run, done: make(chan struct{})}
+	s.closing.RLock()
+	if s.closed {
+		s.closing.RUnlock()
+		return fault.New(fault.Unavailable, "store.closed")
+	}
+	s.jobs <- j
+	s.closing.RUnlock()
+	<-j.done
+	return j.err
+}
+
+// Read runs queries over one snapshot.
+func (s *Store) Read(ctx context.Context, run func(*Tx) error) error {
+	var c *conn
+	select {
+	case c = <-s.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { s.readers <- c }()
+	if err := c.exec(ctx, "begin"); err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer func() { _ = c.exec(context.WithoutCancel(ctx), "rollback") }()
+	return run(&Tx{conn: c, ctx: ctx, Now: s.Now(), store: s})
+}
+
+// write is the writer goroutine.
+func (s *Store) write() {
+	defer close(s.stopped)
+	for first := range s.jobs {
+		s.commit(s.gather(first))
+	}
+}
+
+// gather takes the jobs that wait already, so that they share a commit.
+func (s *Store) gather(first *job) []*job {
+	batch := []*job{first}
+	for len(batch) < cap(s.jobs) {
+		select {
+		case j, ok := <-s.jobs:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (s *Store) commit(batch []*job) {
+	ctx := context.Background() // a shared transaction is never cut by one caller's cancellation
+	err := s.writer.exec(ctx, "begin immediate")
+	if err == nil {
+		for _, j := range batch {
+			j.err = s.savepoint(ctx, j.run)
+		}
+		err = s.seal(ctx)
+	}
+	for _, j := range batch {
+		if err != nil {
+			j.err = fmt.Errorf("commit: %w", err)
+		}
+		close(j.done)
+	}
+}
+
+// seal counts the commit, so that a lost tail of the log shows at the next
+// start, and makes it durable.
+func (s *Store) seal(ctx context.Context) error {
+	err := s.writer.exec(ctx, countCommit)
+	if err == nil {
+		err = s.writer.exec(ctx, "commit")
+	}
+	if err != nil {
+		return errors.Join(err, s.writer.exec(ctx, "rollback"))
+	}
+	return nil
+}
+
+func (s *Store) savepoint(ctx context.Context, run func(*Tx) error) error {
+	if err := s.writer.exec(ctx, "savepoint use_case"); err != nil {
+		return fmt.Errorf("savepoint: %w", err)
+	}
+	err := guard(run, &Tx{conn: s.writer, ctx: ctx, Now: s.Now(), store: s})
+	if err != nil {
+		if e := s.writer.exec(ctx, "rollback to use_case"); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	if e := s.writer.exec(ctx, "release use_case"); e != nil {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// guard turns a panic of one use case into its error, so that the others of
+// the batch are kept.
+func guard(run func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return run(tx)
+}
