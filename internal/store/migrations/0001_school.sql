@@ -143,8 +143,8 @@ create table response (
   source      text not null,
   import_id   text,
   account_id  text references account(id),
+  revision    integer not null,
   created_at  integer not null,
-  revised_at  integer,
   deleted_at  integer
 );
 create unique index response_once on response(student_id, fingerprint) where deleted_at is null;
@@ -200,7 +200,8 @@ create table sentence (
   primary key (student_id, response_id, model_set, revision, starts)
 ) without rowid;
 
--- A person's judgement of one response and skill; the newest row counts.
+-- A person's judgement of one response and skill; it stands until another one
+-- takes its place, it is withdrawn, or the text is corrected.
 create table rating (
   id          text primary key,
   student_id  text not null references student(id),
@@ -212,9 +213,10 @@ create table rating (
   account_id  text not null references account(id),
   revision    integer not null,
   created_at  integer not null,
-  withdrawn_at integer
+  ended_at    integer
 );
-create index rating_by_student on rating(student_id, response_id, skill, created_at);
+create unique index rating_standing on rating(response_id, skill) where ended_at is null;
+create index rating_by_student on rating(student_id, response_id, skill) where ended_at is null;
 
 -- The summary row per student and skill that the class page reads.
 create table estimate (
@@ -229,10 +231,12 @@ create table estimate (
   share2     real,
   share3     real,
   share4     real,
-  responses  integer not null,
+  responses  integer not null, -- that gave evidence of this skill
   ratings    integer not null,
   words      integer not null,
-  last_day   text,
+  last_day   text,             -- of those
+  heard      integer not null, -- all of the student's responses
+  heard_day  text,
   updated_at integer not null,
   primary key (student_id, skill)
 ) without rowid;
@@ -251,7 +255,7 @@ create table response_import (
 );
 create index response_import_by_account on response_import(account_id, created_at);
 
--- Background work: claimed with a lease, resumed after a restart.
+-- Background work: one worker takes the oldest, and a restart takes it up again.
 create table task (
   id         text primary key,
   kind       text not null,
@@ -262,7 +266,6 @@ create table task (
   total      integer not null,
   tries      integer not null,
   fault_key  text,
-  lease_until integer,
   created_at integer not null,
   ended_at   integer
 );
