@@ -5,6 +5,12 @@
 // without panicking, either a table of valid UTF-8 or a fault with plain words.
 package table
 
+import (
+	"strings"
+
+	"unseenedge/internal/fault"
+)
+
 // Limits bound what a file may hold. A zero field takes its default.
 type Limits struct {
 	Bytes         int // the file as uploaded; default 16 MiB
@@ -31,3 +37,112 @@ type Row struct {
 	Line  int // as a text editor (CSV) or the spreadsheet (XLSX) counts, from 1
 	Cells []string
 }
+
+// DefaultLimits returns the limits of an upload through a page.
+func DefaultLimits() Limits {
+	return Limits{
+		Bytes: 16 << 20, Rows: 100_000, Columns: 200, CellBytes: 128 << 10,
+		UnpackedBytes: 48 << 20, Entries: 2_000,
+	}
+}
+
+// WithDefaults returns l with every zero field at its default.
+func (l Limits) WithDefaults() Limits {
+	d := DefaultLimits()
+	for _, f := range []struct{ at, def *int }{
+		{&l.Bytes, &d.Bytes}, {&l.Rows, &d.Rows}, {&l.Columns, &d.Columns},
+		{&l.CellBytes, &d.CellBytes}, {&l.UnpackedBytes, &d.UnpackedBytes}, {&l.Entries, &d.Entries},
+	} {
+		if *f.at == 0 {
+			*f.at = *f.def
+		}
+	}
+	return l
+}
+
+// Read reads a CSV, TSV or XLSX file, told apart by content. The first row that
+// is not blank is the header. Every error is a fault of kind Invalid whose
+// first argument is name.
+func Read(name string, b []byte, limits Limits) (*Table, error) {
+	limits = limits.WithDefaults()
+	if err := CheckSize(name, b, limits); err != nil {
+		return nil, err
+	}
+	switch kind := KindOf(b); kind {
+	case Text:
+		return readText(name, b, limits)
+	case XLSX:
+		return readXLSX(name, b, limits)
+	default:
+		return nil, refuse("table.wrong_type_"+string(kind), name)
+	}
+}
+
+// CheckSize refuses a file that is empty or larger than limits.Bytes.
+func CheckSize(name string, b []byte, limits Limits) error {
+	limits = limits.WithDefaults()
+	switch {
+	case len(b) > limits.Bytes:
+		return refuse("table.too_large", name, megabytes(len(b)), megabytes(limits.Bytes))
+	case blank(b):
+		return refuse("table.empty", name)
+	}
+	return nil
+}
+
+// builder collects rows within the limits.
+type builder struct {
+	name   string
+	limits Limits
+	table  Table
+	line   int // of the header, 0 before it is found
+}
+
+// add takes the cells of a line; it owns them from then on.
+func (b *builder) add(line int, cells []string) error {
+	cells = trimRow(cells)
+	if len(cells) == 0 {
+		return nil
+	}
+	if len(cells) > b.limits.Columns {
+		return refuse("table.too_many_columns", b.name, line, b.limits.Columns)
+	}
+	for _, c := range cells {
+		if len(c) > b.limits.CellBytes {
+			return refuse("table.cell_too_long", b.name, line, b.limits.CellBytes>>10)
+		}
+	}
+	if b.line == 0 {
+		b.line, b.table.Header = line, cells
+		return nil
+	}
+	if len(b.table.Rows) == b.limits.Rows {
+		return refuse("table.too_many_rows", b.name, b.limits.Rows)
+	}
+	b.table.Rows = append(b.table.Rows, Row{Line: line, Cells: cells})
+	return nil
+}
+
+// done returns the table, or the fault that there is none.
+func (b *builder) done() (*Table, error) {
+	if b.line == 0 {
+		return nil, refuse("table.empty", b.name)
+	}
+	return &b.table, nil
+}
+
+// trimRow trims each cell and drops blank cells at the end.
+func trimRow(cells []string) []string {
+	end := 0
+	for i, c := range cells {
+		if cells[i] = strings.TrimSpace(c); cells[i] != "" {
+			end = i + 1
+		}
+	}
+	return cells[:end]
+}
+
+func refuse(key string, args ...any) *fault.Fault { return fault.New(fault.Invalid, key, args...) }
+
+// megabytes rounds up, so that a limit never reads as zero.
+func megabytes(n int) int { return (n + 1<<20 - 1) >> 20 }

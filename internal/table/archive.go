@@ -1,0 +1,116 @@
+package table
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Archive is a zip file that counts the bytes it really unpacks, never those it
+// declares, against one budget for all entries.
+type Archive struct {
+	Files []*zip.File // in the archive's order, folders left out
+
+	name   string
+	limits Limits
+	left   int
+}
+
+// OpenArchive opens the zip file b. It refuses broken archives, entries that
+// overlap, names that lead outside, entries under a password, and more than
+// limits.Entries.
+func OpenArchive(name string, b []byte, limits Limits) (*Archive, error) {
+	limits = limits.WithDefaults()
+	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, refuse("table.broken", name).Because(err)
+	}
+	if len(r.File) > limits.Entries {
+		return nil, refuse("table.too_many_entries", name, limits.Entries)
+	}
+	a := &Archive{name: name, limits: limits, left: limits.UnpackedBytes}
+	for _, f := range r.File {
+		switch {
+		case outside(f.Name):
+			return nil, refuse("table.unsafe_path", name)
+		case f.Flags&1 != 0:
+			return nil, refuse("table.password", name)
+		case !strings.HasSuffix(f.Name, "/"):
+			a.Files = append(a.Files, f)
+		}
+	}
+	if overlap(r.File) {
+		return nil, refuse("table.broken", name)
+	}
+	return a, nil
+}
+
+// Read unpacks one entry. It fails once the archive's budget is spent, and on
+// an entry whose size or checksum is not as declared.
+func (a *Archive) Read(f *zip.File) ([]byte, error) {
+	var out bytes.Buffer
+	if declared := f.UncompressedSize64; declared <= uint64(a.left) && declared <= 1000*f.CompressedSize64 {
+		out.Grow(int(declared) + bytes.MinRead)
+	}
+	err := a.unpack(&out, f)
+	return out.Bytes(), err
+}
+
+// Check unpacks every entry once and keeps nothing.
+func (a *Archive) Check() error {
+	for _, f := range a.Files {
+		if err := a.unpack(io.Discard, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Archive) unpack(w io.Writer, f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return refuse("table.broken", a.name).Because(err)
+	}
+	defer r.Close()
+	n, err := io.Copy(w, io.LimitReader(r, int64(a.left)+1))
+	a.left -= int(n)
+	switch {
+	case a.left < 0:
+		a.left = 0
+		return refuse("table.unpacked_too_large", a.name, megabytes(a.limits.UnpackedBytes))
+	case err != nil:
+		return refuse("table.broken", a.name).Because(err)
+	}
+	return nil
+}
+
+// outside says that a name is absolute or climbs out of its folder.
+func outside(name string) bool {
+	name = strings.ReplaceAll(name, `\`, "/")
+	drive := len(name) > 1 && name[1] == ':'
+	return drive || path.IsAbs(name) || slices.Contains(strings.Split(name, "/"), "..") || strings.Contains(name, "\x00")
+}
+
+// overlap says that two entries share packed bytes, as a zip bomb's do.
+func overlap(files []*zip.File) bool {
+	type span struct{ from, to int64 }
+	spans := make([]span, 0, len(files))
+	for _, f := range files {
+		from, err := f.DataOffset()
+		if err != nil {
+			return true
+		}
+		spans = append(spans, span{from, from + int64(f.CompressedSize64)})
+	}
+	slices.SortFunc(spans, func(a, b span) int { return int(a.from - b.from) })
+	for i := 1; i < len(spans); i++ {
+		if spans[i].from < spans[i-1].to {
+			return true
+		}
+	}
+	return false
+}

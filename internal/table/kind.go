@@ -1,0 +1,87 @@
+package table
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Kind is what a file really is, whatever its name says.
+type Kind string
+
+// The kinds that KindOf tells apart.
+const (
+	Text    Kind = "text"
+	XLSX    Kind = "xlsx"
+	DOCX    Kind = "docx"
+	ZIP     Kind = "zip" // any other zip archive
+	PDF     Kind = "pdf"
+	OldXLS  Kind = "xls" // OLE: old Office files and any with a password
+	RTF     Kind = "rtf"
+	HTML    Kind = "html"
+	Image   Kind = "image"
+	Unknown Kind = "unknown" // binary of another kind
+)
+
+// magics are the first bytes of files that are no text.
+var magics = [...]struct {
+	head string
+	kind Kind
+}{
+	{"%PDF-", PDF},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OldXLS},
+	{`{\rtf`, RTF},
+	{"\x89PNG", Image}, {"\xff\xd8\xff", Image}, {"GIF8", Image}, {"II*\x00", Image}, {"MM\x00*", Image},
+	{"\x00\x00\x00\x18ftyp", Image}, {"\x00\x00\x00\x1cftyp", Image}, {"\x00\x00\x00 ftyp", Image},
+	{"\x1f\x8b", Unknown}, {"7z\xbc\xaf", Unknown}, {"Rar!", Unknown}, {"ID3", Unknown}, {"OggS", Unknown},
+	{"SQLite format 3", Unknown},
+}
+
+// KindOf tells what b is by its content.
+func KindOf(b []byte) Kind {
+	if bytes.HasPrefix(b, []byte("PK\x03\x04")) || bytes.HasPrefix(b, []byte("PK\x05\x06")) {
+		return zipKind(b)
+	}
+	if bytes.HasPrefix(b, []byte("RIFF")) && len(b) > 11 {
+		if string(b[8:12]) == "WEBP" {
+			return Image
+		}
+		if string(b[8:12]) == "WAVE" {
+			return Unknown
+		}
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(b, []byte(m.head)) {
+			return m.kind
+		}
+	}
+	if isHTML(b) {
+		return HTML
+	}
+	if charsetOf(b) == "" {
+		return Unknown
+	}
+	return Text
+}
+
+// zipKind looks for the part that every XLSX or DOCX has. Names stand in the
+// clear in a zip, so a broken archive is still called by its right name.
+func zipKind(b []byte) Kind {
+	switch {
+	case bytes.Contains(b, []byte("xl/workbook")):
+		return XLSX
+	case bytes.Contains(b, []byte("word/document.xml")):
+		return DOCX
+	}
+	return ZIP
+}
+
+// isHTML finds the pages that some school systems export as ".xls".
+func isHTML(b []byte) bool {
+	head := strings.ToLower(string(bytes.TrimLeft(b[:min(len(b), 512)], "\ufeff \t\r\n")))
+	for _, tag := range [...]string{"<!doctype html", "<html", "<table", "<head", "<?xml"} {
+		if strings.HasPrefix(head, tag) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,344 @@
+package table_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"unseenedge/internal/fault"
+	"unseenedge/internal/table"
+)
+
+func wide(text string, bigEndian int) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		pair := [2]byte{byte(u), byte(u >> 8)}
+		out = append(out, pair[bigEndian], pair[1-bigEndian])
+	}
+	return out
+}
+
+func TestReadFindsCharsetAndDelimiter(t *testing.T) {
+	want := [][]string{{"Name", "Città"}, {"José", "Zoë’s"}}
+	for name, c := range map[string]struct {
+		bytes              []byte
+		charset, delimiter string
+	}{
+		"UTF-8 with commas":               {[]byte("Name,Città\nJosé,Zoë’s\n"), "UTF-8", ","},
+		"UTF-8 with a byte order mark":    {[]byte("\ufeffName,Città\nJosé,Zoë’s\n"), "UTF-8", ","},
+		"semicolons":                      {[]byte("Name;Città\nJosé;Zoë’s"), "UTF-8", ";"},
+		"tabs":                            {[]byte("Name\tCittà\nJosé\tZoë’s"), "UTF-8", "\t"},
+		"Excel's Unicode text":            {append([]byte{0xff, 0xfe}, wide("Name\tCittà\r\nJosé\tZoë’s\r\n", 0)...), "UTF-16LE", "\t"},
+		"UTF-16 big-endian with a mark":   {append([]byte{0xfe, 0xff}, wide("Name,Città\r\nJosé,Zoë’s\r\n", 1)...), "UTF-16BE", ","},
+		"UTF-16 without a mark":           {wide("Name,Città\nJosé,Zoë’s\n", 0), "UTF-16LE", ","},
+		"UTF-16 big-endian, no mark":      {wide("Name,Città\nJosé,Zoë’s\n", 1), "UTF-16BE", ","},
+		"Windows-1252":                    {[]byte("Name,Citt\xe0\r\nJos\xe9,Zo\xeb\x92s\r\n"), "Windows-1252", ","},
+		"lone returns":                    {[]byte("Name,Città\rJosé,Zoë’s\r"), "UTF-8", ","},
+		"a line that names the delimiter": {[]byte("sep=;\r\nName;Città\r\nJosé;Zoë’s\r\n"), "UTF-8", ";"},
+		"blank rows and trailing commas":  {[]byte("\n,,\nName,Città,,\n\n,,,\nJosé,Zoë’s,,,,\n,,\n"), "UTF-8", ","},
+		"spaces around cells":             {[]byte(" Name , Città \n José\u00a0, Zoë’s \n"), "UTF-8", ","},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := table.Read("list.csv", c.bytes, table.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Charset != c.charset || got.Delimiter != c.delimiter {
+				t.Errorf("read as %s with %q", got.Charset, got.Delimiter)
+			}
+			if rows := grid(got); !reflect.DeepEqual(rows, want) {
+				t.Errorf("got %q", rows)
+			}
+		})
+	}
+}
+
+func grid(t *table.Table) [][]string {
+	rows := [][]string{t.Header}
+	for _, r := range t.Rows {
+		rows = append(rows, r.Cells)
+	}
+	return rows
+}
+
+func TestLinesAreThoseOfTheFile(t *testing.T) {
+	text := "\r\nid,note\r\n1,\"two\r\nlines\"\r\n\r\n2,plain\r\n,,,\r\n3,end"
+	got, err := table.Read("x.csv", []byte(text), table.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []table.Row{{3, []string{"1", "two\nlines"}}, {6, []string{"2", "plain"}}, {8, []string{"3", "end"}}}
+	if !reflect.DeepEqual(got.Rows, want) {
+		t.Errorf("got %+v", got.Rows)
+	}
+}
+
+func TestBrokenUTF8KeepsTheRest(t *testing.T) {
+	got, err := table.Read("x.csv", []byte("name,word\nJosé,Zoë\nMar\xc3,ñandú\n"), table.Limits{})
+	if err != nil || got.Charset != "UTF-8" || got.Rows[1].Cells[0] != "Mar\ufffd" || got.Rows[0].Cells[0] != "José" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestCSVSpectrum(t *testing.T) {
+	files, _ := filepath.Glob("testdata/csv-spectrum/csvs/*.csv")
+	if len(files) < 12 {
+		t.Fatal("cases are missing")
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".csv")
+		t.Run(name, func(t *testing.T) {
+			got := read(t, file)
+			var want []map[string]string
+			b, err := os.ReadFile("testdata/csv-spectrum/json/" + name + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			b = bytes.ReplaceAll(bytes.TrimSpace(b), []byte(`\r\n`), []byte(`\n`))
+			if b[0] == '{' { // one row stands without its list
+				b = []byte("[" + string(b) + "]")
+			}
+			if err := json.Unmarshal(b, &want); err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Rows) != len(want) {
+				t.Fatalf("got %d rows, want %d", len(got.Rows), len(want))
+			}
+			for i, row := range got.Rows {
+				for j, h := range got.Header {
+					cell := ""
+					if j < len(row.Cells) {
+						cell = row.Cells[j]
+					}
+					if cell != strings.TrimSpace(want[i][h]) {
+						t.Errorf("row %d, %s: got %q, want %q", i, h, cell, want[i][h])
+					}
+				}
+			}
+		})
+	}
+}
+
+func read(t *testing.T, file string) *table.Table {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := table.Read(filepath.Base(file), b, table.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestMicrosoftRosters(t *testing.T) {
+	files, _ := filepath.Glob("testdata/microsoft-sds/*/*.csv")
+	for _, file := range files {
+		got := read(t, file)
+		if len(got.Header) < 2 || len(got.Rows) == 0 || got.Delimiter != "," {
+			t.Errorf("%s: %d columns, %d rows by %q", file, len(got.Header), len(got.Rows), got.Delimiter)
+		}
+	}
+}
+
+func TestNaughtyStringsSurviveAsCells(t *testing.T) {
+	for i, s := range naughty(t) {
+		quoted := `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+		got, err := table.Read("x.csv", []byte("id,word\n1,"+quoted+"\n"), table.Limits{})
+		if err != nil {
+			if table.KindOf([]byte("id,word\n1,"+quoted+"\n")) == table.Text {
+				t.Errorf("string %d: %v", i, err)
+			}
+			continue
+		}
+		want := strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+		cell := ""
+		if len(got.Rows[0].Cells) > 1 {
+			cell = got.Rows[0].Cells[1]
+		}
+		if cell != want {
+			t.Errorf("string %d: got %q, want %q", i, cell, want)
+		}
+	}
+}
+
+func naughty(t testing.TB) (list []string) {
+	b, err := os.ReadFile("testdata/naughty-strings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestReadRefuses(t *testing.T) {
+	long := strings.Repeat("x", 200<<10)
+	for name, c := range map[string]struct {
+		text string
+		key  string
+	}{
+		"an empty file":             {"", "table.empty"},
+		"a byte order mark alone":   {"\ufeff \r\n", "table.empty"},
+		"commas alone":              {",,,\n,,\n", "table.empty"},
+		"a PDF":                     {"%PDF-1.7\n...", "table.wrong_type_pdf"},
+		"an old Excel file":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "table.wrong_type_xls"},
+		"a PNG picture":             {"\x89PNG\r\n\x1a\n....", "table.wrong_type_image"},
+		"a web page named .xls":     {"<html><table><tr><td>id</td></tr></table>", "table.wrong_type_html"},
+		"rich text":                 {`{\rtf1 id}`, "table.wrong_type_rtf"},
+		"a program":                 {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00", "table.wrong_type_unknown"},
+		"a zip of something":        {"PK\x03\x04rest", "table.wrong_type_zip"},
+		"a broken workbook":         {"PK\x03\x04 xl/workbook.xml", "table.broken"},
+		"an open quotation mark":    {"id,name\n1,\"Ana\n2,Ben\n", "table.quote"},
+		"a stray mark eating rows":  {"id,name\n1,An\"a\"\n2,\"Ben\n3,Cy\n4,\"Di\"\n", "table.quote"},
+		"a cell of 200 KB":          {"id,name\n1," + long, "table.cell_too_long"},
+		"three hundred columns":     {"id\n" + strings.Repeat("1,", 300) + "1", "table.too_many_columns"},
+		"more rows than the limit":  {"id\n" + strings.Repeat("1\n", 11), "table.too_many_rows"},
+		"more bytes than the limit": {"id\n" + strings.Repeat("1234567\n", 64<<10), "table.too_large"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := table.Read("list.csv", []byte(c.text), table.Limits{Rows: 10, Bytes: 500 << 10})
+			f := fault.Of(err)
+			if f == nil || f.Key != c.key || f.Kind != fault.Invalid {
+				t.Fatalf("got %v, want %s", err, c.key)
+			}
+			if words(t)[f.Key] == "" {
+				t.Errorf("%s has no words", f.Key)
+			}
+		})
+	}
+}
+
+// words returns the English sentences of this package.
+func words(t testing.TB) map[string]string {
+	b, err := os.ReadFile("../lang/en/table.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]string{}
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestAQuotationMarkInAPlainCellIsText(t *testing.T) {
+	got, err := table.Read("x.csv", []byte("id,name\n1,Ana \"Annie\" Lopez\n2,Ben\n"), table.Limits{})
+	if err != nil || got.Rows[0].Cells[1] != `Ana "Annie" Lopez` || len(got.Rows) != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestColumns(t *testing.T) {
+	fields := []table.Field{
+		{Name: "id", Aliases: []string{"Student ID", "SIS ID", "ID del estudiante"}, Required: true},
+		{Name: "first", Aliases: []string{"First name", "Given name"}, Required: true},
+		{Name: "grade", Aliases: []string{"Grade", "Grado"}},
+	}
+	for name, c := range map[string]struct {
+		header string
+		row    string
+		want   []string // id, first, grade
+		unused []string
+		faults []string
+	}{
+		"case, order, spaces and punctuation do not matter": {"GRADE,first_name,Student-Id:", "3,Ana,77", []string{"77", "Ana", "3"}, nil, nil},
+		"accents do not matter":                             {"Íd del estudiante,Given Name,grado", "77,Ana,3", []string{"77", "Ana", "3"}, nil, nil},
+		"the likelier of two names is taken":                {"SIS ID,Student ID,First name", "1,2,Ana", []string{"2", "Ana", ""}, []string{"SIS ID"}, nil},
+		"a missing column is named":                         {"First name", "Ana", nil, nil, []string{"table.column_missing"}},
+		"two like columns are a fault":                      {"Student ID,student id,First name", "1,2,Ana", nil, nil, []string{"table.column_twice"}},
+		"short rows give empty cells":                       {"Student ID,First name,Grade", "1", []string{"1", "", ""}, nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tab, err := table.Read("x.csv", []byte(c.header+"\n"+c.row+"\n"), table.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cols, err := tab.Columns(fields)
+			var keys []string
+			for _, f := range fault.All(err) {
+				keys = append(keys, f.Key)
+			}
+			if !reflect.DeepEqual(keys, c.faults) {
+				t.Fatalf("faults %v, want %v", keys, c.faults)
+			}
+			if err != nil {
+				return
+			}
+			got := []string{cols.Cell(tab.Rows[0], "id"), cols.Cell(tab.Rows[0], "first"), cols.Cell(tab.Rows[0], "grade")}
+			if !reflect.DeepEqual(got, c.want) || !reflect.DeepEqual(cols.Unused, c.unused) {
+				t.Errorf("got %q, unused %q", got, cols.Unused)
+			}
+		})
+	}
+}
+
+func TestWriterNeutralisesFormulas(t *testing.T) {
+	for cell, want := range map[string]string{
+		"=1+1": "'=1+1", "+cmd": "'+cmd", "-2+3": "'-2+3", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
+		" =1": "' =1", "＝1": "'＝1", "-12.5": "-12.5", "+7": "+7", "-": "'-", "Ana": "Ana", "": "", "a=b": "a=b",
+	} {
+		if got := table.Neutral(cell); got != want {
+			t.Errorf("Neutral(%q) = %q, want %q", cell, got, want)
+		}
+	}
+	var out strings.Builder
+	w := table.NewWriter(&out)
+	if err := w.Write("name", "=HYPERLINK(\"x\")"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != "\ufeffname,\"'=HYPERLINK(\"\"x\"\")\"\r\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*/*/*.csv")
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add(wide("a;b\r1;2", 0))
+	f.Add([]byte("sep=|\n\"a\"|b\"c\n"))
+	f.Add([]byte("\xff\xfe\x00"))
+	f.Add(workbook(f, [][]any{{"id", "name"}, {1, "Ana"}}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		limits := table.Limits{Bytes: 1 << 20, Rows: 1000, Columns: 50, CellBytes: 4096, UnpackedBytes: 4 << 20}
+		got, err := table.Read("x", b, limits)
+		if err != nil {
+			if fault.Of(err) == nil {
+				t.Fatalf("an error without words: %v", err)
+			}
+			return
+		}
+		if len(got.Header) == 0 || len(got.Rows) > limits.Rows {
+			t.Fatalf("%d columns, %d rows", len(got.Header), len(got.Rows))
+		}
+		line := 0
+		for _, r := range got.Rows {
+			if r.Line <= line || len(r.Cells) == 0 || len(r.Cells) > limits.Columns {
+				t.Fatalf("line %d after %d with %d cells", r.Line, line, len(r.Cells))
+			}
+			line = r.Line
+			for _, c := range r.Cells {
+				if !utf8.ValidString(c) || len(c) > limits.CellBytes {
+					t.Fatalf("bad cell %q", c)
+				}
+			}
+		}
+	})
+}

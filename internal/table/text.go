@@ -1,0 +1,177 @@
+package table
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+)
+
+// delimiters in the order that settles a tie.
+const delimiters = ",;\t|"
+
+// readText reads delimited text.
+func readText(name string, b []byte, limits Limits) (*Table, error) {
+	text, charset := Decode(b)
+	text = unixLines(text)
+	text, skipped, delimiter := declared(text)
+	if delimiter == 0 {
+		delimiter = sniff(text)
+	}
+	t, err := readCSV(name, text, delimiter, skipped, limits)
+	if errors.Is(err, csv.ErrBareQuote) {
+		t, err = readLoose(name, text, delimiter, skipped, limits)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Charset, t.Delimiter = charset, string(delimiter)
+	return t, nil
+}
+
+// readCSV reads text by RFC 4180; skipped lines stood before it.
+func readCSV(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
+	r := newReader(text, delimiter)
+	b := builder{name: name, limits: limits}
+	for {
+		cells, err := r.Read()
+		if err == io.EOF {
+			return b.done()
+		}
+		if err != nil {
+			return nil, quoteFault(name, err, skipped)
+		}
+		line, _ := r.FieldPos(0)
+		if err := b.add(line+skipped, cells); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// readLoose reads text that has quotation marks inside plain cells, such as
+// Ana "Annie" Lopez. A cell of several lines is then refused: it may be rows
+// that a stray mark has swallowed.
+func readLoose(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
+	r := newReader(text, delimiter)
+	r.LazyQuotes = true
+	b := builder{name: name, limits: limits}
+	for {
+		cells, err := r.Read()
+		if err == io.EOF {
+			return b.done()
+		}
+		if err != nil {
+			return nil, quoteFault(name, err, skipped)
+		}
+		line, _ := r.FieldPos(0)
+		for _, c := range cells {
+			if strings.Contains(c, "\n") {
+				return nil, refuse("table.quote", name, line+skipped)
+			}
+		}
+		if err := b.add(line+skipped, cells); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func newReader(text string, delimiter rune) *csv.Reader {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = delimiter
+	r.FieldsPerRecord = -1
+	return r
+}
+
+// quoteFault says in which line the quotation marks go wrong.
+func quoteFault(name string, err error, skipped int) error {
+	line := 0
+	if p, ok := errors.AsType[*csv.ParseError](err); ok {
+		line = p.StartLine
+	}
+	return refuse("table.quote", name, line+skipped).Because(err)
+}
+
+// unixLines makes lone returns outside quotation marks, as old Macs wrote them,
+// into "\n". The reader sees to "\r\n" itself.
+func unixLines(text string) string {
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	var out []byte
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			quoted = !quoted
+		case '\r':
+			if quoted || i+1 < len(text) && text[i+1] == '\n' {
+				continue
+			}
+			if out == nil {
+				out = []byte(text)
+			}
+			out[i] = '\n'
+		}
+	}
+	if out == nil {
+		return text
+	}
+	return string(out)
+}
+
+// declared takes the line "sep=;" by which a file may tell Excel its delimiter.
+func declared(text string) (rest string, skipped int, delimiter rune) {
+	line, rest, _ := strings.Cut(text, "\n")
+	line = strings.ToLower(strings.Trim(line, "\" \r"))
+	if d, ok := strings.CutPrefix(line, "sep="); ok && len(d) == 1 && strings.Contains(delimiters, d) {
+		return rest, 1, rune(d[0])
+	}
+	return text, 0, 0
+}
+
+// sniff returns the delimiter that splits the header into most cells, weighing
+// the lines below by how many agree with it.
+func sniff(text string) rune {
+	best, bestScore := ',', 0
+	for _, d := range delimiters {
+		counts := countCells(text, d, 20)
+		if len(counts) == 0 || counts[0] < 2 {
+			continue
+		}
+		agree := 0
+		for _, n := range counts {
+			if n == counts[0] {
+				agree++
+			}
+		}
+		if score := counts[0] * 100 * agree / len(counts); score > bestScore {
+			best, bestScore = d, score
+		}
+	}
+	return best
+}
+
+// countCells counts the cells of the first lines that are not blank, minding
+// quotation marks.
+func countCells(text string, delimiter rune, lines int) (counts []int) {
+	quoted, cells, filled := false, 1, false
+	for i := 0; i < len(text) && len(counts) < lines; i++ {
+		switch c := text[i]; {
+		case c == '"':
+			quoted, filled = !quoted, true
+		case c == '\n' && !quoted:
+			if filled {
+				counts = append(counts, cells)
+			}
+			cells, filled = 1, false
+		case c == byte(delimiter) && !quoted:
+			cells++
+		case c > ' ':
+			filled = true
+		}
+	}
+	if filled && len(counts) < lines {
+		counts = append(counts, cells)
+	}
+	return counts
+}
