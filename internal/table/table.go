@@ -14,10 +14,10 @@ import (
 // Limits bound what a file may hold. A zero field takes its default.
 type Limits struct {
 	Bytes         int // the file as uploaded; default 16 MiB
-	Rows          int // rows below the header; default 100,000
+	Rows          int // rows below the header; default 100,000 (in XLSX never above 50,000)
 	Columns       int // filled cells in a row; default 200
 	CellBytes     int // UTF-8 bytes in one cell; default 128 KiB
-	UnpackedBytes int // real bytes inside an XLSX, DOCX or ZIP; default 48 MiB
+	UnpackedBytes int // real bytes inside an XLSX, DOCX or ZIP; default 48 MiB (XLSX never above 24 MiB)
 	Entries       int // entries in an XLSX, DOCX or ZIP; default 2,000
 }
 

@@ -8,19 +8,24 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// maxGrid bounds the cells of a sheet, the blank ones that a far-off cell
-// implies included.
-const maxGrid = 5_000_000
+// What a workbook may hold, so that the library stays within 64 MiB and two
+// seconds: it keeps the unpacked parts, and about 100 bytes for each tag outside
+// the sheets.
+const (
+	maxSheetRows = 50_000
+	maxWorkbook  = 24 << 20  // bytes unpacked
+	maxTags      = 600_000   // outside the sheets
+	maxSheetTags = 2_000_000 // in all sheets
+	maxGrid      = 5_000_000 // cells, the blank ones before a far-off cell included
+	maxBlank     = 4         // sheets to look at for one with content
+)
 
 // readXLSX reads the first sheet that holds anything. The archive's real size
 // and checksums are verified before the library sees it; what the library
 // nevertheless trips over is a broken file.
 func readXLSX(name string, b []byte, limits Limits) (t *Table, err error) {
-	a, err := OpenArchive(name, b, limits)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.Check(); err != nil {
+	limits.UnpackedBytes = min(limits.UnpackedBytes, maxWorkbook)
+	if err := checkWorkbook(name, b, limits); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -38,7 +43,8 @@ func readXLSX(name string, b []byte, limits Limits) (t *Table, err error) {
 	}
 	defer f.Close()
 	showDatesISO(f)
-	for _, sheet := range f.GetSheetList() {
+	sheets := f.GetSheetList()
+	for _, sheet := range sheets[:min(len(sheets), maxBlank)] {
 		build := builder{name: name, limits: limits}
 		if err := readSheet(f, sheet, &build); err != nil {
 			return nil, err
@@ -49,6 +55,36 @@ func readXLSX(name string, b []byte, limits Limits) (t *Table, err error) {
 		}
 	}
 	return nil, refuse("table.empty", name)
+}
+
+// checkWorkbook unpacks every part once, keeps nothing, and counts the tags.
+func checkWorkbook(name string, b []byte, limits Limits) error {
+	a, err := OpenArchive(name, b, limits)
+	if err != nil {
+		return err
+	}
+	var sheets, others tagCount
+	for _, f := range a.Files {
+		count := &others
+		if strings.HasPrefix(strings.ToLower(f.Name), "xl/worksheets/") {
+			count = &sheets
+		}
+		if err := a.unpack(count, f); err != nil {
+			return err
+		}
+	}
+	if others > maxTags || sheets > maxSheetTags {
+		return refuse("table.too_many_rows_xlsx", name, maxSheetRows)
+	}
+	return nil
+}
+
+// tagCount counts the tags written to it.
+type tagCount int
+
+func (n *tagCount) Write(p []byte) (int, error) {
+	*n += tagCount(bytes.Count(p, []byte{'<'}))
+	return len(p), nil
 }
 
 // readSheet adds every row of the sheet.
@@ -73,6 +109,9 @@ func readSheet(f *excelize.File, sheet string, build *builder) error {
 		}
 		if err := build.add(line, cells); err != nil {
 			return err
+		}
+		if len(build.table.Rows) > maxSheetRows {
+			return refuse("table.too_many_rows_xlsx", build.name, maxSheetRows)
 		}
 	}
 	if err := rows.Error(); err != nil {
