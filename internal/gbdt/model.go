@@ -118,6 +118,9 @@ func (t *tree) leafOf(row []float64) int {
 // caller owns the slice.
 func (m *Model) Features() []string { return append([]string(nil), m.features...) }
 
+// Width returns the number of features.
+func (m *Model) Width() int { return len(m.features) }
+
 // Trees returns the number of trees.
 func (m *Model) Trees() int { return len(m.trees) }
 
