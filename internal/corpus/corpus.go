@@ -1,0 +1,154 @@
+// Package corpus holds the texts, ratings and lexicons that ship with the
+// program, as bytes, with where they come from and their licences.
+//
+// Invariant: what is returned is always a fresh copy; nothing here changes.
+package corpus
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"unseenedge/internal/skill"
+)
+
+//go:embed data
+var files embed.FS
+
+// Rating is one judgement of one response on the rubric.
+type Rating struct {
+	Evidence skill.Evidence
+	// Score is the level shown, 0-1 (rubric / 100), NaN where Evidence is none.
+	Score float64
+}
+
+// Response is one rated text of the corpus.
+type Response struct {
+	ID      string
+	Set     string // one letter: the writer and world it came from
+	Grade   int    // 2-8
+	Mode    string // spoken or written
+	Prompt  string // wording; a prompt occurs in one set only
+	Text    string
+	Ratings [skill.Count]Rating
+}
+
+// Responses returns the rated corpus in file order. An error means that the
+// embedded files are damaged.
+func Responses() ([]Response, error) {
+	ratings, err := readRatings()
+	if err != nil {
+		return nil, fmt.Errorf("read corpus ratings: %w", err)
+	}
+	raw, err := unzip("responses.jsonl.gz")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Response, 0, len(ratings))
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	for dec.More() {
+		var line struct {
+			ID, Mode, Prompt, Text string
+			Grade                  int
+		}
+		if err := dec.Decode(&line); err != nil {
+			return nil, fmt.Errorf("read corpus responses: %w", err)
+		}
+		r, ok := ratings[line.ID]
+		if !ok {
+			return nil, fmt.Errorf("read corpus responses: %s has no rating", line.ID)
+		}
+		out = append(out, Response{
+			ID: line.ID, Set: line.ID[:1], Grade: line.Grade, Mode: line.Mode,
+			Prompt: line.Prompt, Text: line.Text, Ratings: r,
+		})
+	}
+	return out, nil
+}
+
+// Hash returns the SHA-256 of the shipped responses and ratings, in hex.
+func Hash() string {
+	h := sha256.New()
+	for _, name := range []string{"responses.jsonl.gz", "ratings.csv.gz"} {
+		if b, err := unzip(name); err == nil {
+			h.Write(b)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// VADER returns the sentiment lexicon of Hutto and Gilbert (2014): lines of
+// token, tab, mean valence -4 to 4, and two columns about the raters.
+func VADER() ([]byte, error) { return unzip("vader.txt.gz") }
+
+// Empath returns the word categories of Fast, Chen and Bernstein (2016): a
+// category a line, name and words separated by tabs.
+func Empath() ([]byte, error) { return unzip("empath.tsv.gz") }
+
+// Tagger returns the averaged-perceptron part-of-speech weights distributed
+// with NLTK: a line of classes, a line with the number of words of one certain
+// tag, these words with the index of their class, then features with pairs of
+// class and weight in thousandths.
+func Tagger() ([]byte, error) { return unzip("tagger.txt.gz") }
+
+func readRatings() (map[string][skill.Count]Rating, error) {
+	raw, err := unzip("ratings.csv.gz")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][skill.Count]Rating, len(rows))
+	for _, row := range rows[1:] {
+		var r [skill.Count]Rating
+		for s := range r {
+			if r[s], err = parseRating(row[1+2*s], row[2+2*s]); err != nil {
+				return nil, fmt.Errorf("%s: %w", row[0], err)
+			}
+		}
+		out[row[0]] = r
+	}
+	return out, nil
+}
+
+func parseRating(evidence, score string) (Rating, error) {
+	e, err := strconv.Atoi(evidence)
+	if err != nil || e < int(skill.NoEvidence) || e > int(skill.ClearEvidence) {
+		return Rating{}, fmt.Errorf("evidence %q is not 0, 1 or 2", evidence)
+	}
+	if e == 0 {
+		return Rating{Score: math.NaN()}, nil
+	}
+	v, err := strconv.ParseFloat(score, 64)
+	if err != nil {
+		return Rating{}, fmt.Errorf("score %q is not a number", score)
+	}
+	return Rating{skill.Evidence(e), v / 100}, nil
+}
+
+func unzip(name string) ([]byte, error) {
+	f, err := files.Open("data/" + name)
+	if err != nil {
+		return nil, fmt.Errorf("open shipped %s: %w", name, err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("unpack shipped %s: %w", name, err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("unpack shipped %s: %w", name, err)
+	}
+	return b, nil
+}

@@ -1,0 +1,204 @@
+package feature
+
+import (
+	"strings"
+)
+
+// Input is one response and what is known of it.
+type Input struct {
+	Text      string
+	Grade     int    // 2-8, 0 unknown
+	Mode      string // "spoken", "written" or "" unknown
+	Prompt    string // wording of the prompt, may be empty
+	Reference string // reference answer or rubric text of the prompt, may be empty
+}
+
+// Doc is a text that has been read: cut, tagged and marked. It is not changed
+// after Read and may be used by several goroutines.
+type Doc struct {
+	in      Input
+	lex     *lexicon
+	toks    []token
+	sents   []Span
+	first   []int // index of the first token of each sentence, and the end
+	words   int   // words, clitics not counted apart
+	acts    []act
+	prompt  map[string]bool // stems of content words of the prompt
+	overlap float64         // share of the text's content words that the prompt has
+}
+
+// act is a cue with who did it and how it stands.
+type act struct {
+	cue     int16
+	agent   agent
+	negated bool
+	unreal  bool // would, could, should, if
+	quoted  bool
+	sent    int
+	at      float64 // place in the text, 0-1
+}
+
+// agent is who does what a cue names.
+type agent uint8
+
+const (
+	unknown agent = iota
+	me
+	we
+	you
+	other
+	agents
+)
+
+func (a agent) String() string { return [agents]string{"none", "me", "we", "you", "other"}[a] }
+
+// Read cuts in.Text into sentences and tokens, tags them and finds the cues.
+// It never fails: any bytes are a text.
+func Read(in Input) *Doc {
+	l := lexicons()
+	d := &Doc{in: in, lex: l, sents: Sentences(in.Text)}
+	d.toks = make([]token, 0, len(in.Text)/4+4)
+	for i, s := range d.sents {
+		d.first = append(d.first, len(d.toks))
+		part := l.tokenize(in.Text[s.Start:s.End])
+		for k := range part {
+			part[k].Start += s.Start
+			part[k].End += s.Start
+			part[k].sent = i
+			if part[k].word && !part[k].clitic {
+				d.words++
+			}
+		}
+		l.tagger.tag(part, &l.seeds)
+		l.mark(part)
+		d.toks = append(d.toks, part...)
+	}
+	d.first = append(d.first, len(d.toks))
+	d.markQuotes()
+	d.findActs()
+	d.comparePrompt()
+	return d
+}
+
+// Sentences returns the byte spans of the sentences.
+func (d *Doc) Sentences() []Span { return d.sents }
+
+// Words returns the number of words.
+func (d *Doc) Words() int { return d.words }
+
+// markQuotes marks what stands between double quotation marks of one
+// utterance; an unclosed one reaches to the end of its sentence only.
+func (d *Doc) markQuotes() {
+	open, since := false, 0
+	for i := range d.toks {
+		t := &d.toks[i]
+		switch t.low {
+		case `"`:
+			open = !open
+			since = t.sent
+		case "“":
+			open, since = true, t.sent
+		case "”":
+			open = false
+		}
+		if open && t.sent > since+1 {
+			open = false
+		}
+		t.quoted = open
+	}
+}
+
+// findActs walks each sentence with its subject, negation and mood in mind.
+func (d *Doc) findActs() {
+	for s := range d.sents {
+		who, neg, unreal := unknown, -9, false
+		for i := d.first[s]; i < d.first[s+1]; i++ {
+			t := &d.toks[i]
+			if !t.word {
+				if t.low == "." || t.low == ";" || t.low == "—" {
+					who, unreal = unknown, false
+				}
+				continue
+			}
+			if a := d.subject(i); a != unknown {
+				who = a
+			}
+			switch t.low {
+			case "n't", "not", "never", "no", "without", "nobody", "none", "nothing", "stopped", "barely":
+				neg = i
+			case "would", "could", "should", "if", "might", "wish", "'d":
+				unreal = true
+			case "but", "then", "so", "because", "and":
+				neg = -9
+			}
+			if t.cueAt {
+				d.acts = append(d.acts, act{t.cue, who, i-neg <= 3 && i != neg, unreal, t.quoted, s, float64(i) / float64(len(d.toks))})
+			}
+		}
+	}
+}
+
+// subject returns whom token i names if it can be a subject.
+func (d *Doc) subject(i int) agent {
+	t := &d.toks[i]
+	switch t.low {
+	case "i":
+		return me
+	case "we":
+		return we
+	case "you":
+		return you
+	case "he", "she", "they", "everybody", "everyone", "somebody", "someone", "nobody", "kids", "people":
+		return other
+	case "me", "him", "her", "them", "us", "it":
+		return unknown
+	}
+	isPerson := d.lex.isName[t.tag] && !t.clitic
+	if t.cue >= 0 {
+		switch d.lex.cueNames[t.cue] {
+		case "peer", "family", "adult":
+			isPerson = true
+		}
+	}
+	if !isPerson || i+1 >= len(d.toks) {
+		return unknown
+	}
+	// A noun is taken for the subject if a verb follows at once.
+	next := &d.toks[i+1]
+	if d.lex.isVerb[next.tag] || next.low == "'s" || d.lex.isAdv[next.tag] {
+		return other
+	}
+	return unknown
+}
+
+func (d *Doc) content(t *token) bool {
+	return t.word && !t.clitic && len(t.low) > 2 && !d.lex.function[t.low]
+}
+
+func (d *Doc) comparePrompt() {
+	d.prompt = d.stems(d.in.Prompt)
+	same, n := 0, 0
+	for i := range d.toks {
+		if d.content(&d.toks[i]) {
+			n++
+			if d.prompt[d.toks[i].stem] {
+				same++
+			}
+		}
+	}
+	d.overlap = float64(same) / float64(max(n, 1))
+}
+
+// stems returns the stems of the content words of s.
+func (d *Doc) stems(s string) map[string]bool {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	out := map[string]bool{}
+	for _, t := range d.lex.tokenize(s) {
+		if d.content(&t) {
+			out[t.stem] = true
+		}
+	}
+	return out
+}
