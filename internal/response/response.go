@@ -35,6 +35,34 @@ const (
 	Spoken
 )
 
+// String returns "written" or "spoken", as files and columns write it.
+func (m Mode) String() string {
+	if m == Spoken {
+		return "spoken"
+	}
+	return "written"
+}
+
+// ParseMode reads a mode as String writes it.
+func ParseMode(text string) (Mode, error) {
+	switch text {
+	case "written":
+		return Written, nil
+	case "spoken":
+		return Spoken, nil
+	}
+	return Written, fault.New(fault.Invalid, "response.mode_unknown", text)
+}
+
+// MarshalText writes the mode as String does.
+func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads a mode as ParseMode does.
+func (m *Mode) UnmarshalText(b []byte) (err error) {
+	*m, err = ParseMode(string(b))
+	return err
+}
+
 // Response is one student's text to one prompt.
 type Response struct {
 	ID        string `json:"id"`

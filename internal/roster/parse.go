@@ -1,7 +1,8 @@
 package roster
 
 import (
-	"errors"
+	"slices"
+	"strings"
 
 	"unseenedge/internal/fault"
 	"unseenedge/internal/table"
@@ -9,16 +10,16 @@ import (
 
 // List is a class list as read from a file: the rows that are fit to use.
 type List struct {
-	Rows    []Row
-	Held    []string // sourced ids of rows with faults: left as they are
-	Lost    int      // rows with faults whose id could not be read
-	Unknown []string // columns of the file that were not used
+	Rows   []Row
+	Held   []string // sourced ids that a row with faults names: left as they are
+	Lost   int      // rows with faults whose id could not be read
+	Unused []string // columns of the file that were not used
 }
 
 // Row is one student in one class.
 type Row struct {
 	Line         int
-	First, Last  string
+	First, Last  string // Last may be empty
 	SourcedID    string
 	Grade        int    // GradeUnknown if the file does not say
 	Class        string // never empty
@@ -34,6 +35,250 @@ type RowFault struct {
 	Fault   *fault.Fault
 }
 
-// Parse reads a class list. Rows with faults are left out of the list and come
-// back as RowFaults, in file order; the error is about the file as a whole.
-func Parse(t *table.Table) (*List, []RowFault, error) { return nil, nil, errors.ErrUnsupported }
+// The columns of a class list; English, Spanish, and what common student
+// information systems call them.
+var fields = []table.Field{
+	{Name: "id", Required: true, Aliases: []string{"Student ID", "Student Number", "Student SIS ID", "SIS ID", "SIS User ID", "Sourced ID", "Student Sourced ID", "Local ID", "Local Student ID", "Student Local ID", "Student No", "Student Code", "State Student ID", "Pupil ID", "User SIS ID", "ID del estudiante", "ID estudiante", "ID de estudiante", "ID alumno", "ID del alumno", "Número de estudiante", "Número de alumno", "Matrícula", "Número de identificación", "Identificación", "ID"}},
+	{Name: "first", Aliases: []string{"First name", "Student First Name", "Given name", "Legal First Name", "First", "Forename", "Student First", "Nombre", "Nombres", "Nombre del estudiante", "Nombre del alumno", "Primer nombre"}},
+	{Name: "last", Aliases: []string{"Last name", "Student Last Name", "Family name", "Surname", "Legal Last Name", "Last", "Student Last", "Apellido", "Apellidos", "Apellidos del estudiante", "Apellido del estudiante", "Apellidos del alumno", "Primer apellido"}},
+	{Name: "name", Aliases: []string{"Student name", "Name", "Full name", "Student full name", "Student", "Last, First", "Last name, First name", "Nombre completo", "Apellidos y nombre", "Apellidos, nombre", "Estudiante", "Alumno"}},
+	{Name: "grade", Aliases: []string{"Grade", "Grade level", "Student grade", "Student grade level", "Current grade", "Grades", "Gr", "Grado", "Grado escolar", "Curso"}},
+	{Name: "class", Required: true, Aliases: []string{"Class", "Class name", "Class title", "Section name", "Section", "Homeroom", "Home room", "Course section", "Course name", "Course", "Group", "Roster name", "Clase", "Nombre de la clase", "Grupo", "Sección", "Salón", "Aula"}},
+	{Name: "teacher", Aliases: []string{"Teacher email", "Teacher e-mail address", "Teacher email address", "Homeroom teacher email", "Instructor email", "Staff email", "Primary teacher email", "Correo del maestro", "Correo de la maestra", "Correo del docente", "Correo del profesor", "Correo electrónico del maestro", "Correo electrónico del docente", "Correo electrónico del profesor", "Email del profesor", "Email del maestro", "Email del docente"}},
+}
+
+// Parse reads a class list: student id, first and last name (or one column
+// "Last, First"), class, and if present grade and teacher e-mail. Rows with
+// faults are left out of the list and come back as RowFaults by line; the
+// error, a fault or fault.List, is about the file as a whole.
+func Parse(t *table.Table) (*List, []RowFault, error) {
+	cols, err := t.Columns(fields)
+	faults := fault.All(err)
+	if !cols.Has("name") && !(cols.Has("first") && cols.Has("last")) {
+		faults = append(faults, invalid("roster.name_columns", strings.Join(t.Header, ", ")).In("first"))
+	}
+	if err := faults.Err(); err != nil {
+		return nil, nil, err
+	}
+	if len(t.Rows) == 0 {
+		return nil, nil, invalid("roster.no_rows")
+	}
+	r := reader{cols: cols, seen: map[string]*Row{}, at: map[string]map[string]int{}, held: map[string]bool{}, taught: map[string]*Row{}}
+	for _, row := range t.Rows {
+		r.read(row)
+	}
+	r.lostZeros()
+	return r.finish()
+}
+
+// reader holds what the rows so far have said.
+type reader struct {
+	cols   table.Columns
+	rows   []*Row
+	faults []RowFault
+
+	seen   map[string]*Row           // first row of each sourced id
+	at     map[string]map[string]int // line of a sourced id in a class and with a teacher
+	held   map[string]bool
+	taught map[string]*Row // first row of a class that names a teacher; nil once warned
+	lost   int
+}
+
+// read takes one row, or says what is wrong with it.
+func (r *reader) read(cells table.Row) {
+	before := len(r.faults)
+	row := &Row{Line: cells.Line}
+	r.names(cells, row)
+	row.SourcedID = r.cell(cells, "id", CleanSourcedID)
+	row.Class = r.cell(cells, "class", CleanClassName)
+	row.Grade = r.grade(cells)
+	if r.cols.Cell(cells, "teacher") != "" {
+		row.TeacherEmail = r.cell(cells, "teacher", CleanEmail)
+	}
+	if r.faulty(before) {
+		r.hold(row.SourcedID)
+		return
+	}
+	if r.agrees(cells, row) {
+		r.rows = append(r.rows, row)
+	}
+}
+
+// names reads first and last name from their columns or from the one for both.
+func (r *reader) names(cells table.Row, row *Row) {
+	if r.cols.Has("first") && r.cols.Has("last") {
+		row.First = r.cell(cells, "first", func(s string) (string, error) {
+			first, err := cleanCell(s, maxName)
+			if err == nil && first == "" {
+				err = invalid("roster.first_missing")
+			}
+			return first, err
+		})
+		row.Last = r.cell(cells, "last", func(s string) (string, error) { return cleanCell(s, maxName) })
+		if r.cols.Cell(cells, "last") == "" {
+			r.warn(cells, "last", invalid("roster.last_missing"))
+		}
+		return
+	}
+	r.cell(cells, "name", func(s string) (string, error) {
+		name, err := cleanCell(s, 2*maxName)
+		if err != nil {
+			return "", err
+		}
+		last, first, ok := strings.Cut(name, ",")
+		row.Last, row.First = strings.TrimSpace(last), strings.TrimSpace(first)
+		if !ok || row.First == "" || row.Last == "" || strings.Contains(first, ",") {
+			return "", invalid("roster.name_order", short(name))
+		}
+		return name, nil
+	})
+}
+
+func (r *reader) grade(cells table.Row) int {
+	g, err := ParseGrade(r.cols.Cell(cells, "grade"))
+	if f := fault.Of(err); f != nil {
+		if f.Key == "roster.grade_outside" {
+			r.warn(cells, "grade", f)
+		} else {
+			r.fail(cells, "grade", f)
+		}
+	}
+	return g
+}
+
+// agrees holds a row against earlier ones of the same student and class, and
+// says whether it adds anything.
+func (r *reader) agrees(cells table.Row, row *Row) bool {
+	first := r.seen[row.SourcedID]
+	if first == nil {
+		r.seen[row.SourcedID] = row
+		return r.joins(cells, row)
+	}
+	if !sameName(first, row) {
+		r.fail(cells, "id", invalid("roster.id_twice", row.SourcedID, fullName(first), first.Line, fullName(row), row.Line))
+		r.hold(row.SourcedID)
+		return false
+	}
+	row.First, row.Last = first.First, first.Last
+	switch {
+	case row.Grade == first.Grade || row.Grade == GradeUnknown:
+	case first.Grade == GradeUnknown:
+		first.Grade = row.Grade
+	default:
+		r.warn(cells, "grade", invalid("roster.grade_differs", GradeName(first.Grade), first.Line))
+	}
+	row.Grade = first.Grade
+	return r.joins(cells, row)
+}
+
+// joins notes the class of a row; a repetition is merged with a warning, and a
+// class with a second teacher is pointed out once.
+func (r *reader) joins(cells table.Row, row *Row) bool {
+	class := foldName(row.Class)
+	if r.at[row.SourcedID] == nil {
+		r.at[row.SourcedID] = map[string]int{}
+	}
+	lines := r.at[row.SourcedID]
+	line, again := lines[class+"\x00"+row.TeacherEmail]
+	if again {
+		r.warn(cells, "class", invalid("roster.row_twice", line))
+		return false
+	}
+	lines[class+"\x00"+row.TeacherEmail] = row.Line
+	if row.TeacherEmail == "" {
+		return true
+	}
+	switch other, known := r.taught[class]; {
+	case !known:
+		r.taught[class] = row
+	case other != nil && other.TeacherEmail != row.TeacherEmail:
+		r.warn(cells, "teacher", invalid("roster.two_teachers", row.Class, other.TeacherEmail, other.Line, row.TeacherEmail))
+		r.taught[class] = nil
+	}
+	return true
+}
+
+// lostZeros warns of numeric ids of mixed widths, which Excel leaves when it
+// drops leading zeros: most share the greatest width, at least four digits.
+func (r *reader) lostZeros() {
+	widths := map[int]int{}
+	widest := 0
+	for id := range r.seen {
+		if !isDigits(id) {
+			return
+		}
+		widths[len(id)]++
+		widest = max(widest, len(id))
+	}
+	if widest < 4 || len(widths) == 1 || widths[widest]*2 < len(r.seen) {
+		return
+	}
+	for _, row := range r.rows {
+		if len(row.SourcedID) < widest {
+			r.faults = append(r.faults, RowFault{
+				Line: row.Line, Column: r.cols.Header("id"), Value: row.SourcedID, Warning: true,
+				Fault: invalid("roster.id_width", row.SourcedID, len(row.SourcedID), widest).In("id"),
+			})
+			return
+		}
+	}
+}
+
+// finish drops the rows of held students and orders the faults by line.
+func (r *reader) finish() (*List, []RowFault, error) {
+	list := &List{Lost: r.lost, Unused: r.cols.Unused}
+	for _, row := range r.rows {
+		if !r.held[row.SourcedID] {
+			list.Rows = append(list.Rows, *row)
+		}
+	}
+	for id := range r.held {
+		list.Held = append(list.Held, id)
+	}
+	slices.Sort(list.Held)
+	slices.SortStableFunc(r.faults, func(a, b RowFault) int { return a.Line - b.Line })
+	return list, r.faults, nil
+}
+
+// cell cleans one cell; its fault is noted and "" returned.
+func (r *reader) cell(cells table.Row, field string, clean func(string) (string, error)) string {
+	v, err := clean(r.cols.Cell(cells, field))
+	if err != nil {
+		r.fail(cells, field, fault.Of(err))
+		return ""
+	}
+	return v
+}
+
+func (r *reader) fail(cells table.Row, field string, f *fault.Fault) {
+	r.faults = append(r.faults, RowFault{
+		Line: cells.Line, Column: r.cols.Header(field), Value: short(r.cols.Cell(cells, field)), Fault: f.In(field),
+	})
+}
+
+func (r *reader) warn(cells table.Row, field string, f *fault.Fault) {
+	r.fail(cells, field, f)
+	r.faults[len(r.faults)-1].Warning = true
+}
+
+// faulty says whether a fault that is no warning was noted since before.
+func (r *reader) faulty(before int) bool {
+	return slices.ContainsFunc(r.faults[before:], func(f RowFault) bool { return !f.Warning })
+}
+
+func (r *reader) hold(id string) {
+	if id == "" {
+		r.lost++
+		return
+	}
+	r.held[id] = true
+}
+
+func sameName(a, b *Row) bool {
+	return foldName(a.First) == foldName(b.First) && foldName(a.Last) == foldName(b.Last)
+}
+
+func fullName(r *Row) string { return strings.TrimSpace(r.First + " " + r.Last) }
+
+// foldName is what two names are compared by.
+func foldName(s string) string { return strings.ToLower(s) }

@@ -78,31 +78,127 @@ type Counts struct {
 const MaxDrop = .20
 
 // Edit says what happens to the student.
-func (e StudentEdit) Edit() Edit { return Changed }
+func (e StudentEdit) Edit() Edit {
+	switch {
+	case e.Before == nil:
+		return Added
+	case e.After == nil:
+		return Removed
+	case !e.Before.Withdrawn && e.After.Withdrawn:
+		return Withdrawn
+	case e.Before.Withdrawn && !e.After.Withdrawn:
+		return Reactivated
+	}
+	return Changed
+}
 
-// Fields lists the fields that differ; nil when added or removed.
-func (e StudentEdit) Fields() []FieldChange { return nil }
+// Student returns the student after the edit, or before it if removed.
+func (e StudentEdit) Student() Student {
+	if e.After == nil {
+		return *e.Before
+	}
+	return *e.After
+}
+
+// Fields lists the names and grade that differ; nil when added or removed.
+func (e StudentEdit) Fields() (changes []FieldChange) {
+	if e.Before == nil || e.After == nil {
+		return nil
+	}
+	for _, c := range []FieldChange{
+		{"first", e.Before.First, e.After.First},
+		{"last", e.Before.Last, e.After.Last},
+		{"grade", GradeName(e.Before.Grade), GradeName(e.After.Grade)},
+	} {
+		if c.Before != c.After {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
 
 // Of returns the students of one kind of edit, in order.
-func (p Plan) Of(kind Edit) []StudentEdit { return nil }
+func (p Plan) Of(kind Edit) (edits []StudentEdit) {
+	for _, e := range p.Students {
+		if e.Edit() == kind {
+			edits = append(edits, e)
+		}
+	}
+	return edits
+}
 
 // Empty says that applying the plan would change nothing.
-func (p Plan) Empty() bool { return true }
+func (p Plan) Empty() bool {
+	return len(p.Students)+len(p.Classes)+len(p.Teachers)+len(p.Enrollments)+len(p.Teachings) == 0
+}
 
 // Counts sums the plan up.
-func (p Plan) Counts() Counts { return Counts{} }
+func (p Plan) Counts() Counts {
+	c := Counts{Unchanged: p.Unchanged, Classes: len(p.Classes), Teachers: len(p.Teachers)}
+	for _, e := range p.Students {
+		switch e.Edit() {
+		case Added:
+			c.Added++
+		case Changed:
+			c.Changed++
+		case Withdrawn:
+			c.Withdrawn++
+		case Reactivated:
+			c.Reactivated++
+		}
+	}
+	for _, e := range p.Enrollments {
+		if e.Edit == Added {
+			c.Joins++
+		} else {
+			c.Leaves++
+		}
+	}
+	return c
+}
 
 // DropShare returns the share, 0-1, of the students now in a class that the
 // plan withdraws.
-func (p Plan) DropShare() float64 { return 0 }
+func (p Plan) DropShare() float64 {
+	if p.Active == 0 {
+		return 0
+	}
+	return float64(p.Counts().Withdrawn) / float64(p.Active)
+}
 
 // Drops says that the plan withdraws more than MaxDrop, so ask twice.
 func (p Plan) Drops() bool { return p.DropShare() > MaxDrop }
 
-// Inverse returns the plan that undoes p exactly.
-func (p Plan) Inverse() Plan { return Plan{} }
+// Inverse returns the plan that undoes p exactly, given p.Students whose
+// After.ID is filled in or that are found by sourced id.
+func (p Plan) Inverse() Plan {
+	inv := Plan{Unchanged: p.Unchanged}
+	for _, e := range p.Students {
+		inv.Students = append(inv.Students, StudentEdit{Before: e.After, After: e.Before})
+	}
+	for _, e := range p.Classes {
+		e.Edit = e.Edit.inverse()
+		inv.Classes = append(inv.Classes, e)
+	}
+	for _, e := range p.Teachers {
+		e.Edit = e.Edit.inverse()
+		inv.Teachers = append(inv.Teachers, e)
+	}
+	for _, e := range p.Enrollments {
+		e.Edit = e.Edit.inverse()
+		inv.Enrollments = append(inv.Enrollments, e)
+	}
+	for _, e := range p.Teachings {
+		e.Edit = e.Edit.inverse()
+		inv.Teachings = append(inv.Teachings, e)
+	}
+	return inv
+}
 
-// Diff returns what list changes in current. It is pure and ordered: the same
-// input gives the same plan, and a list that is already in force gives an empty
-// one.
-func Diff(current State, list *List) Plan { return Plan{} }
+// inverse swaps Added and Removed.
+func (e Edit) inverse() Edit {
+	if e == Added {
+		return Removed
+	}
+	return Added
+}
