@@ -37,15 +37,30 @@ func newColumn(x *Matrix, c, maxBins int) column {
 		col.missing = col.cells
 		col.cells++
 	}
+	var padded [256]float64
+	for i := range padded {
+		padded[i] = math.MaxFloat64
+	}
+	copy(padded[:], col.upper)
 	for r := range n {
 		if v := x.At(r, c); v == v {
-			b, _ := slices.BinarySearch(col.upper, v)
-			col.bins[r] = uint8(b)
+			col.bins[r] = binOf(&padded, v)
 		} else {
 			col.bins[r] = uint8(col.missing)
 		}
 	}
 	return col
+}
+
+// binOf returns the first bin whose upper bound is at least v.
+func binOf(upper *[256]float64, v float64) uint8 {
+	b := uint8(0)
+	for size := uint8(128); size > 0; size /= 2 {
+		if upper[b+size-1] < v {
+			b += size
+		}
+	}
+	return b
 }
 
 // cuts returns the upper bounds of at most maxBins bins over sorted values:

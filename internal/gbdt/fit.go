@@ -22,6 +22,11 @@ func Fit(ctx context.Context, x *Matrix, y, weight []float64, p Params) (*Model,
 	if err := checkData(x, y, weight, p.Objective); err != nil {
 		return nil, fmt.Errorf("fit trees: %w", err)
 	}
+	if p.Watch != nil {
+		if err := p.Watch.check(x.Cols(), p.Objective); err != nil {
+			return nil, fmt.Errorf("fit trees: watch: %w", err)
+		}
+	}
 	b := newBooster(x, y, weight, p)
 	for range p.Trees {
 		if err := ctx.Err(); err != nil {
@@ -77,14 +82,19 @@ type booster struct {
 	grow      *grower
 	rng       *rand.Rand
 	trees     []tree
+	watch     *watcher // nil if nobody watches
 }
 
 func newBooster(x *Matrix, y, weight []float64, p Params) *booster {
 	b := &booster{p: p, x: x, y: y, weight: weight, score: make([]float64, len(y)),
 		grow: newGrower(x, p), rng: rand.New(rand.NewPCG(p.Seed, 0x6762647420666974))}
+	b.grow.unit = weight == nil && p.Objective != Logistic
 	b.init = b.start()
 	for i := range b.score {
 		b.score[i] = b.init
+	}
+	if p.Watch != nil {
+		b.watch = newWatcher(*p.Watch, p, b.init)
 	}
 	return b
 }
@@ -137,7 +147,7 @@ func (b *booster) round() bool {
 	t.scale(b.p.LearningRate)
 	b.advance(&t, parts)
 	b.trees = append(b.trees, t)
-	return true
+	return b.watch == nil || b.watch.add(&t, len(b.trees))
 }
 
 // gradients sets the first and second derivative of the loss a row.
@@ -226,6 +236,9 @@ func draw(rng *rand.Rand, n int, share float64) []int32 {
 
 // model returns what was grown, with the starting value in the first tree.
 func (b *booster) model() *Model {
+	if b.watch != nil {
+		b.trees = b.trees[:b.watch.best]
+	}
 	m := &Model{features: slices.Clone(b.p.Features), trees: b.trees,
 		objective: b.p.objectiveText(), params: b.p.lines()}
 	if b.p.Objective == Logistic {

@@ -253,3 +253,46 @@ func TestFitRefusesWhatHasNoMeaning(t *testing.T) {
 		}
 	})
 }
+
+func TestWatchedGrowthStopsAtTheBestTree(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		objective gbdt.Objective
+		loss      func(*gbdt.Model, oracle) float64
+	}{{"reg", gbdt.SquaredError, squared}, {"bin", gbdt.Logistic, logLoss}} {
+		o := load(t, c.name)
+		train, held := split(o, 1000)
+		p := gbdt.Params{Objective: c.objective, Trees: 400, LearningRate: .3}
+		all := fit(t, train.x, train.y, p)
+		p.Watch = &gbdt.Watch{X: held.x, Y: held.y, Rounds: 20}
+		best := fit(t, train.x, train.y, p)
+		t.Logf("%s: %d trees, held-out loss %.4f; all %d trees %.4f", c.name, best.Trees(), c.loss(best, held), all.Trees(), c.loss(all, held))
+		if best.Trees() >= 400 || c.loss(best, held) >= c.loss(all, held) {
+			t.Errorf("%s: stopping early did not help", c.name)
+		}
+		p.Watch, p.Trees = nil, best.Trees()
+		if !bytes.Equal(trees(t, fit(t, train.x, train.y, p)), trees(t, best)) {
+			t.Errorf("%s: the trees kept are not the first ones", c.name)
+		}
+	}
+}
+
+// trees returns the model's text without its parameters.
+func trees(t testing.TB, m *gbdt.Model) []byte {
+	before, _, _ := bytes.Cut(text(t, m), []byte("parameters:"))
+	return before
+}
+
+// split parts the first n rows from the others.
+func split(o oracle, n int) (first, rest oracle) {
+	first = oracle{x: gbdt.NewMatrix(n, o.x.Cols()), y: o.y[:n]}
+	rest = oracle{x: gbdt.NewMatrix(len(o.y)-n, o.x.Cols()), y: o.y[n:]}
+	for r := range o.y {
+		if r < n {
+			copy(first.x.Row(r), o.x.Row(r))
+		} else {
+			copy(rest.x.Row(r-n), o.x.Row(r))
+		}
+	}
+	return first, rest
+}

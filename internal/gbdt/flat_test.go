@@ -103,3 +103,10 @@ func BenchmarkFit924x26(b *testing.B) {
 		fit(b, x, y, gbdt.Params{Trees: 100, Leaves: 32, MaxDepth: 5, MinData: 1})
 	}
 }
+
+func BenchmarkFit100000x26(b *testing.B) {
+	x, y := synthetic(100000, 26)
+	for b.Loop() {
+		fit(b, x, y, gbdt.Params{Trees: 100, Leaves: 32, MaxDepth: 5})
+	}
+}

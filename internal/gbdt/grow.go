@@ -21,6 +21,9 @@ func (c cell) minus(d cell) cell { return cell{c.g - d.g, c.h - d.h, c.n - d.n} 
 // bound keeps a leaf's value between what monotone splits above it allow.
 type bound struct{ lo, hi float64 }
 
+// unbound holds no value back.
+func unbound() bound { return bound{math.Inf(-1), math.Inf(1)} }
+
 // split is a way to cut a leaf in two; gain 0 is none.
 type split struct {
 	gain        float64
@@ -48,6 +51,7 @@ type grower struct {
 	offset  []int // a column's first cell in a histogram
 	cells   int
 	grads   []grad // a row; set by the caller before tree
+	unit    bool   // every second derivative is 1
 	bounds  []bound
 
 	cols    []int32 // columns drawn for this tree
@@ -74,7 +78,7 @@ func newGrower(x *Matrix, p Params) *grower {
 // leaf, which stay valid until the next call.
 func (g *grower) tree(rows, cols []int32) (tree, [][]int32) {
 	g.rows, g.cols = rows, cols
-	root := sprout{rows: rows, parent: -1, bound: bound{math.Inf(-1), math.Inf(1)}}
+	root := sprout{rows: rows, parent: -1, bound: unbound()}
 	for _, r := range rows {
 		root.sum = root.sum.plus(cell{g.grads[r].g, g.grads[r].h, 1})
 	}
@@ -147,18 +151,21 @@ func (g *grower) mayGrow(s *sprout) bool {
 // partition reorders rows so that the left ones come first, both in order.
 func (g *grower) partition(rows []int32, s split) (left, right []int32) {
 	col := &g.columns[s.col]
-	n, m := 0, 0
-	for _, r := range rows {
-		b := int(col.bins[r])
+	var toLeft [256]uint8
+	for b := range toLeft[:col.cells] {
 		if b <= s.bin && b != col.missing || b == col.missing && s.defaultLeft {
-			rows[n] = r
-			n++
-		} else {
-			g.spare[m] = r
-			m++
+			toLeft[b] = 1
 		}
 	}
-	copy(rows[n:], g.spare[:m])
+	n, m := 0, 0
+	spare := g.spare[:len(rows)]
+	for _, r := range rows {
+		// Written to both places: no branch to guess.
+		rows[n], spare[m] = r, r
+		k := int(toLeft[col.bins[r]])
+		n, m = n+k, m+1-k
+	}
+	copy(rows[n:], spare[:m])
 	return rows[:n:n], rows[n:]
 }
 
@@ -204,17 +211,41 @@ func (g *grower) histogram(rows []int32) []cell {
 		ordered[i] = g.grads[r]
 	}
 	g.each(len(rows), func(c int32) {
-		cells := hist[g.offset[c]:][:g.columns[c].cells]
-		clear(cells)
-		bins := g.columns[c].bins
-		for i, r := range rows {
-			h := &cells[bins[r]]
-			h.g += ordered[i].g
-			h.h += ordered[i].h
-			h.n++
+		// The window reaches into the next columns' cells, but bins do not.
+		cells := (*[256]cell)(hist[g.offset[c]:])
+		used := cells[:g.columns[c].cells]
+		clear(used)
+		if g.unit {
+			addUnit(cells, g.columns[c].bins, rows, ordered)
+			for i := range used {
+				used[i].h = float64(used[i].n)
+			}
+		} else {
+			add(cells, g.columns[c].bins, rows, ordered)
 		}
 	})
 	return hist
+}
+
+// add adds the gradients of rows to the cells of their bins.
+func add(cells *[256]cell, bins []uint8, rows []int32, grads []grad) {
+	grads = grads[:len(rows)]
+	for i, r := range rows {
+		c := &cells[bins[r]]
+		c.g += grads[i].g
+		c.h += grads[i].h
+		c.n++
+	}
+}
+
+// addUnit is add where every second derivative is 1.
+func addUnit(cells *[256]cell, bins []uint8, rows []int32, grads []grad) {
+	grads = grads[:len(rows)]
+	for i, r := range rows {
+		c := &cells[bins[r]]
+		c.g += grads[i].g
+		c.n++
+	}
 }
 
 func (g *grower) take() []cell {
@@ -223,7 +254,7 @@ func (g *grower) take() []cell {
 		g.free = g.free[:n-1]
 		return h
 	}
-	return make([]cell, g.cells)
+	return make([]cell, g.cells+256)
 }
 
 // subtract leaves in a what is in it but not in b.
@@ -287,27 +318,50 @@ func (g *grower) scan(s *sprout, cells []cell, left cell, best *split) {
 	defaultLeft := left.n > 0
 	shift := g.gain(s.sum, s.bound)
 	shift += 1e-12 * (1 + math.Abs(shift))
-	sign := g.p.Monotone[best.col]
+	free := g.p.Monotone[best.col] == 0 && s.bound == unbound()
+	l2 := g.p.L2
+	sumG, sumH, sumN := s.sum.g, s.sum.h, s.sum.n
+	minData, minHessian := g.p.MinData, g.p.MinHessian
+	top, at, atLeft := best.gain, -1, cell{}
 	for b := range cells {
-		if cells[b].n == 0 {
+		c := &cells[b]
+		if c.n == 0 {
 			continue
 		}
-		left = left.plus(cells[b])
-		right := s.sum.minus(left)
-		if right.n < g.p.MinData || right.h < g.p.MinHessian {
+		left.g += c.g
+		left.h += c.h
+		left.n += c.n
+		right := cell{sumG - left.g, sumH - left.h, sumN - left.n}
+		if right.n < minData || right.h < minHessian {
 			break
 		}
-		if left.n < g.p.MinData || left.h < g.p.MinHessian {
+		if left.n < minData || left.h < minHessian {
 			continue
 		}
-		if sign != 0 && float64(sign)*(g.value(right, s.bound)-g.value(left, s.bound)) < 0 {
-			continue
+		var gain float64
+		if free {
+			lh, rh := left.h+l2, right.h+l2
+			gain = (float64(left.g*left.g*rh)+float64(right.g*right.g*lh))/(lh*rh) - shift
+		} else {
+			gain = g.boundGain(s, left, right, best.col) - shift
 		}
-		gain := g.gain(left, s.bound) + g.gain(right, s.bound) - shift
-		if gain > best.gain {
-			*best = split{gain, best.col, b, defaultLeft, left, right}
+		if gain > top {
+			top, at, atLeft = gain, b, left
 		}
 	}
+	if at >= 0 {
+		*best = split{top, best.col, at, defaultLeft, atLeft, s.sum.minus(atLeft)}
+	}
+}
+
+// boundGain returns the gain of a split before shift, or less than nothing
+// where it would turn a monotone feature the wrong way.
+func (g *grower) boundGain(s *sprout, left, right cell, col int32) float64 {
+	sign := float64(g.p.Monotone[col])
+	if sign*(g.value(right, s.bound)-g.value(left, s.bound)) < 0 {
+		return math.Inf(-1)
+	}
+	return g.gain(left, s.bound) + g.gain(right, s.bound)
 }
 
 // gain returns twice the loss that a leaf with sum c takes away.

@@ -39,6 +39,9 @@ type Params struct {
 	Monotone []int8
 	// Features names the columns in the file; nil gives Column_0, Column_1, ...
 	Features []string
+	// Watch stops the growth early and keeps the trees up to the best; nil
+	// grows all.
+	Watch *Watch
 }
 
 func (p Params) withDefaults(cols int) Params {
