@@ -36,7 +36,8 @@ create table session (
   id_hash    text primary key,
   account_id text not null references account(id),
   created_at integer not null,
-  seen_at    integer not null
+  seen_at    integer not null,
+  flash      text
 );
 create index session_by_account on session(account_id);
 
@@ -80,14 +81,19 @@ create table student (
 );
 create unique index student_by_sourced_id on student(school_id, sourced_id);
 
--- Open while ended_at is null; coming back is a new row.
+-- Open while ended_at is null; coming back is a new row. began_by and ended_by
+-- name the roster import or edit that did it, so that it can be taken back.
 create table enrollment (
   id         text primary key,
   class_id   text not null references class(id),
   student_id text not null references student(id),
   began_at   integer not null,
-  ended_at   integer
+  began_by   text not null,
+  ended_at   integer,
+  ended_by   text
 );
+create index enrollment_by_began on enrollment(began_by);
+create index enrollment_by_ended on enrollment(ended_by) where ended_by is not null;
 create unique index enrollment_open on enrollment(class_id, student_id) where ended_at is null;
 create index enrollment_by_student on enrollment(student_id, ended_at);
 
@@ -97,6 +103,7 @@ create table roster_import (
   account_id   text references account(id),
   file_name    text not null,
   file_hash    text not null,
+  row_count    integer not null,
   preview      blob not null,
   state        text not null check (state in ('preview', 'applied', 'undone', 'dropped')),
   created_at   integer not null,
