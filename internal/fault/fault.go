@@ -6,6 +6,8 @@
 package fault
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -47,9 +49,18 @@ func (k Kind) String() string {
 type Fault struct {
 	Kind  Kind
 	Key   string // message key in package lang
-	Args  []any  // arguments of the message; never part of Error
-	Field string // form field or column it belongs to; empty if none
-	Under error  // cause, for the log; may be nil
+	Args  []any  `json:",omitempty"` // arguments of the message; never part of Error
+	Field string `json:",omitempty"` // form field or column it belongs to; empty if none
+	Under error  `json:"-"`          // cause, for the log; may be nil
+}
+
+// UnmarshalJSON reads a fault that was kept with a preview. Numbers among its
+// arguments stay as they were written.
+func (f *Fault) UnmarshalJSON(b []byte) error {
+	type plain Fault
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode((*plain)(f))
 }
 
 // Error returns kind, key and field, never the arguments.

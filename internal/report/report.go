@@ -98,7 +98,9 @@ type View struct {
 type Class struct {
 	ID, Name, Term string
 	Teachers       []string
-	View           View
+	// Teaches says that the viewer teaches the class; others see no scores.
+	Teaches bool
+	View    View
 	Total          int // students in the class
 	Rows           []ClassRow
 	Spread         [skill.Count]Spread // of the whole class
