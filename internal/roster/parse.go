@@ -63,7 +63,7 @@ func Parse(t *table.Table) (*List, []RowFault, error) {
 	if len(t.Rows) == 0 {
 		return nil, nil, invalid("roster.no_rows")
 	}
-	r := reader{cols: cols, seen: map[string]*Row{}, at: map[string]map[string]int{}, held: map[string]bool{}, taught: map[string]*Row{}}
+	r := reader{cols: cols, seen: map[string]*Row{}, at: map[place]int{}, held: map[string]bool{}, taught: map[string]*Row{}}
 	for _, row := range t.Rows {
 		r.read(row)
 	}
@@ -78,11 +78,14 @@ type reader struct {
 	faults []RowFault
 
 	seen   map[string]*Row           // first row of each sourced id
-	at     map[string]map[string]int // line of a sourced id in a class and with a teacher
+	at     map[place]int // line
 	held   map[string]bool
 	taught map[string]*Row // first row of a class that names a teacher; nil once warned
 	lost   int
 }
+
+// place is a student in a class with a teacher.
+type place struct{ id, class, teacher string }
 
 // read takes one row, or says what is wrong with it.
 func (r *reader) read(cells table.Row) {
@@ -175,16 +178,12 @@ func (r *reader) agrees(cells table.Row, row *Row) bool {
 // class with a second teacher is pointed out once.
 func (r *reader) joins(cells table.Row, row *Row) bool {
 	class := foldName(row.Class)
-	if r.at[row.SourcedID] == nil {
-		r.at[row.SourcedID] = map[string]int{}
-	}
-	lines := r.at[row.SourcedID]
-	line, again := lines[class+"\x00"+row.TeacherEmail]
-	if again {
+	here := place{row.SourcedID, class, row.TeacherEmail}
+	if line, again := r.at[here]; again {
 		r.warn(cells, "class", invalid("roster.row_twice", line))
 		return false
 	}
-	lines[class+"\x00"+row.TeacherEmail] = row.Line
+	r.at[here] = row.Line
 	if row.TeacherEmail == "" {
 		return true
 	}

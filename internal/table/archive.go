@@ -17,7 +17,7 @@ type Archive struct {
 
 	name   string
 	limits Limits
-	left   int
+	left   *int // bytes of the budget, shared with archives inside
 }
 
 // OpenArchive opens the zip file b. It refuses broken archives, entries that
@@ -25,6 +25,16 @@ type Archive struct {
 // limits.Entries.
 func OpenArchive(name string, b []byte, limits Limits) (*Archive, error) {
 	limits = limits.WithDefaults()
+	left := limits.UnpackedBytes
+	return openArchive(name, b, limits, &left)
+}
+
+// Within opens an archive that stood inside a, on a's budget.
+func (a *Archive) Within(name string, b []byte) (*Archive, error) {
+	return openArchive(name, b, a.limits, a.left)
+}
+
+func openArchive(name string, b []byte, limits Limits, left *int) (*Archive, error) {
 	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, refuse("table.broken", name).Because(err)
@@ -32,7 +42,7 @@ func OpenArchive(name string, b []byte, limits Limits) (*Archive, error) {
 	if len(r.File) > limits.Entries {
 		return nil, refuse("table.too_many_entries", name, limits.Entries)
 	}
-	a := &Archive{name: name, limits: limits, left: limits.UnpackedBytes}
+	a := &Archive{name: name, limits: limits, left: left}
 	for _, f := range r.File {
 		switch {
 		case outside(f.Name):
@@ -49,30 +59,31 @@ func OpenArchive(name string, b []byte, limits Limits) (*Archive, error) {
 	return a, nil
 }
 
-// Read unpacks one entry. It fails once the archive's budget is spent, and on
-// an entry whose size or checksum is not as declared.
-func (a *Archive) Read(f *zip.File) ([]byte, error) {
+// Read unpacks one entry of at most most bytes. It fails on a larger one, once
+// the archive's budget is spent, and on an entry whose size or checksum is not
+// as declared.
+func (a *Archive) Read(f *zip.File, most int) ([]byte, error) {
 	var out bytes.Buffer
-	if declared := f.UncompressedSize64; declared <= uint64(a.left) && declared <= 1000*f.CompressedSize64 {
+	if declared := f.UncompressedSize64; declared <= uint64(min(most, *a.left)) && declared <= 1000*f.CompressedSize64 {
 		out.Grow(int(declared) + bytes.MinRead)
 	}
-	err := a.unpack(&out, f)
+	err := a.unpack(&out, f, most)
 	return out.Bytes(), err
 }
 
 // unpack writes what the entry really holds.
-func (a *Archive) unpack(w io.Writer, f *zip.File) error {
+func (a *Archive) unpack(w io.Writer, f *zip.File, most int) error {
 	r, err := f.Open()
 	if err != nil {
 		return refuse("table.broken", a.name).Because(err)
 	}
 	defer r.Close()
-	n, err := io.Copy(w, io.LimitReader(r, int64(a.left)+1))
-	a.left -= int(n)
+	most = min(most, *a.left)
+	n, err := io.Copy(w, io.LimitReader(r, int64(most)+1))
+	*a.left = max(0, *a.left-int(n))
 	switch {
-	case a.left < 0:
-		a.left = 0
-		return refuse("table.unpacked_too_large", a.name, megabytes(a.limits.UnpackedBytes))
+	case int(n) > most:
+		return refuse("table.unpacked_too_large", a.name, megabytes(most))
 	case err != nil:
 		return refuse("table.broken", a.name).Because(err)
 	}

@@ -1,7 +1,10 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
+	"slices"
 	"strings"
 )
 
@@ -63,13 +66,19 @@ func KindOf(b []byte) Kind {
 	return Text
 }
 
-// zipKind looks for the part that every XLSX or DOCX has. Names stand in the
-// clear in a zip, so a broken archive is still called by its right name.
+// zipKind looks for the part that every XLSX or DOCX has. A broken archive is
+// still called by its right name, since names stand in the clear in a zip.
 func zipKind(b []byte) Kind {
+	has := func(part string) bool { return bytes.Contains(b, []byte(part)) }
+	if r, err := zip.NewReader(bytes.NewReader(b), int64(len(b))); err == nil || errors.Is(err, zip.ErrInsecurePath) {
+		has = func(part string) bool {
+			return slices.ContainsFunc(r.File, func(f *zip.File) bool { return strings.HasPrefix(f.Name, part) })
+		}
+	}
 	switch {
-	case bytes.Contains(b, []byte("xl/workbook")):
+	case has("xl/workbook"):
 		return XLSX
-	case bytes.Contains(b, []byte("word/document.xml")):
+	case has("word/document"):
 		return DOCX
 	}
 	return ZIP

@@ -69,7 +69,7 @@ func checkWorkbook(name string, b []byte, limits Limits) error {
 		if strings.HasPrefix(strings.ToLower(f.Name), "xl/worksheets/") {
 			count = &sheets
 		}
-		if err := a.unpack(count, f); err != nil {
+		if err := a.unpack(count, f, limits.UnpackedBytes); err != nil {
 			return err
 		}
 	}
