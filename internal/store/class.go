@@ -14,14 +14,15 @@ const seesClass = `c.school_id = $1 and c.closed_at is null and ($2 = 1 or exist
 	(select 1 from teaching te where te.class_id = c.id and te.account_id = $3))`
 
 const (
-	insertClass       = `insert into class (id, school_id, term_id, name, created_at) values ($1, $2, $3, $4, $5)`
-	selectClass       = `select c.id, c.term_id, c.name from class c where ` + seesClass + ` and c.id = $4`
+	insertClass = `insert into class (id, school_id, term_id, name, created_at) values ($1, $2, $3, $4, $5)`
+	selectClass = `select c.id, c.term_id, c.name, t.name,
+		exists (select 1 from teaching te where te.class_id = c.id and te.account_id = $3)
+		from class c join term t on t.id = c.term_id where ` + seesClass + ` and c.id = $4`
 	selectClassRefs   = `select c.id, c.name from class c where ` + seesClass + ` order by c.name, c.id`
 	selectClassByName = `select c.id from class c where c.school_id = $1 and c.term_id = $2 and c.name = $3
 		and c.closed_at is null`
 	selectTeachers = `select a.id, a.email, a.name from teaching te join account a on a.id = te.account_id
 		where te.class_id = $1 order by a.name, a.email`
-	selectTeaches     = `select count(*) from teaching where class_id = $1 and account_id = $2`
 	updateClassName   = `update class set name = $1 where id = $2 and closed_at is null`
 	updateClassClosed = `update class set closed_at = $1 where id = $2`
 	deleteClass       = `delete from class where id = $1`
@@ -32,6 +33,15 @@ const (
 	selectClassTeachers = `select te.class_id, a.name from teaching te join class c on c.id = te.class_id
 		join account a on a.id = te.account_id where c.school_id = $1 and c.closed_at is null order by a.name, a.email`
 )
+
+// Class is a class with the names beside its ids.
+type Class struct {
+	roster.Class
+	Term     string   // its name
+	Teachers []string // names, in the order of TeacherIDs
+	Emails   []string // of the teachers, in the same order
+	Teaches  bool     // the viewer teaches it
+}
 
 // sees gives the arguments of seesClass. Nobody sees nothing.
 func sees(v auth.Viewer) []any {
@@ -50,13 +60,15 @@ func (tx *Tx) AddClass(schoolID string, c roster.Class) error {
 }
 
 // Class returns an open class that the viewer sees, with its teachers.
-func (tx *Tx) Class(v auth.Viewer, id string) (c roster.Class, err error) {
-	if err = tx.row(selectClass, append(sees(v), id), &c.ID, &c.TermID, &c.Name); err != nil {
+func (tx *Tx) Class(v auth.Viewer, id string) (c Class, err error) {
+	if err = tx.row(selectClass, append(sees(v), id), &c.ID, &c.TermID, &c.Name, &c.Term, &c.Teaches); err != nil {
 		return c, err
 	}
 	teachers, err := tx.Teachers(id)
 	for _, t := range teachers {
 		c.TeacherIDs = append(c.TeacherIDs, t.ID)
+		c.Teachers = append(c.Teachers, t.Name)
+		c.Emails = append(c.Emails, t.Email)
 	}
 	return c, err
 }
@@ -93,13 +105,6 @@ func (tx *Tx) Teachers(classID string) ([]roster.Teacher, error) {
 	return collect(tx, selectTeachers, []any{classID}, func(r *sql.Rows) (t roster.Teacher, err error) {
 		return t, r.Scan(&t.ID, &t.Email, &t.Name)
 	})
-}
-
-// Teaches says that the viewer teaches a class.
-func (tx *Tx) Teaches(v auth.Viewer, classID string) (bool, error) {
-	var n int
-	err := tx.row(selectTeaches, []any{classID, v.AccountID}, &n)
-	return n > 0, err
 }
 
 // ClassID returns the open class of a term by name.

@@ -11,25 +11,27 @@ import (
 
 const (
 	studentColumns = `s.id, s.sourced_id, s.first_name, s.last_name, coalesce(s.grade, -1), s.withdrawn_at is not null`
-	// teachesStudent narrows student s to school $1 and, unless the system asks
-	// ($2 = 1), to open enrollments in classes that account $3 teaches.
-	teachesStudent = `s.school_id = $1 and ($2 = 1 or exists (select 1 from enrollment en
-		join teaching te on te.class_id = en.class_id
-		where en.student_id = s.id and en.ended_at is null and te.account_id = $3))`
-	inClass = `exists (select 1 from enrollment e4 where e4.student_id = s.id and e4.class_id = $4 and e4.ended_at is null)`
-	byName  = ` order by s.last_name, s.first_name, s.sourced_id`
+	// taught narrows student s to open enrollments in classes that account $1
+	// teaches; the empty account is the system and sees all.
+	taught = `($1 = '' or exists (select 1 from enrollment en join teaching te on te.class_id = en.class_id
+		where en.student_id = s.id and en.ended_at is null and te.account_id = $1))`
+	byName = ` order by s.last_name, s.first_name, s.sourced_id`
 
 	insertStudent = `insert into student (id, school_id, sourced_id, first_name, last_name, grade, created_at, withdrawn_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`
 	updateStudent = `update student set sourced_id = $1, first_name = $2, last_name = $3, grade = $4,
 		withdrawn_at = case when $5 = 1 then coalesce(withdrawn_at, $6) end where id = $7`
 	deleteStudent            = `delete from student where id = $1`
-	selectStudent            = `select ` + studentColumns + ` from student s where ` + teachesStudent + ` and s.id = $4`
-	selectStudents           = `select ` + studentColumns + ` from student s where ` + teachesStudent + byName
-	selectStudentsOf         = `select ` + studentColumns + ` from student s where ` + teachesStudent + ` and ` + inClass + byName
-	selectStudentBySourcedID = `select ` + studentColumns + ` from student s where ` + teachesStudent + ` and s.sourced_id = $4`
-	selectStudentClasses     = `select c.id, c.name from enrollment en join class c on c.id = en.class_id
-		where ` + seesClass + ` and en.student_id = $4 and en.ended_at is null order by c.name, c.id`
+	selectStudent            = `select ` + studentColumns + ` from student s where ` + taught + ` and s.id = $2`
+	selectStudents           = `select ` + studentColumns + ` from student s where ` + taught + byName
+	selectStudentBySourcedID = `select ` + studentColumns + ` from student s where ` + taught + ` and s.sourced_id = $2`
+	selectRosterStudent      = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
+	selectClassStudents      = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
+		join class c on c.id = en.class_id where ` + seesClass + ` and en.class_id = $4 and en.ended_at is null` + byName
+	selectStudentClasses = `select c.id, c.name from enrollment en join class c on c.id = en.class_id
+		where en.student_id = $2 and en.ended_at is null and c.closed_at is null
+		and ($1 = '' or exists (select 1 from teaching te where te.class_id = c.id and te.account_id = $1))
+		order by c.name, c.id`
 
 	insertEnrollment = `insert into enrollment (id, class_id, student_id, began_at, began_by) values ($1, $2, $3, $4, $5)
 		on conflict do nothing`
@@ -46,16 +48,6 @@ const (
 		where en.ended_by = $1 and (c.closed_at is not null or s.withdrawn_at is not null)`
 	updateEnrollmentsReopened = `update enrollment set ended_at = null, ended_by = null where ended_by = $1`
 )
-
-// taughtBy gives the arguments of teachesStudent. An admin sees by teaching like
-// anybody else.
-func taughtBy(v auth.Viewer) []any {
-	whole := 0
-	if v.IsSystem() {
-		whole = 1
-	}
-	return []any{v.SchoolID, whole, v.AccountID}
-}
 
 // AddStudent keeps a student under their ID; the school's own id is unique.
 func (tx *Tx) AddStudent(schoolID string, s roster.Student) error {
@@ -79,57 +71,41 @@ func (tx *Tx) EditStudent(s roster.Student) error {
 // RemoveStudent deletes a student to whom nothing refers; else a Conflict.
 func (tx *Tx) RemoveStudent(id string) error { return referred(tx.execOne(deleteStudent, id)) }
 
-// Student returns a student whom the viewer teaches (the system: any).
-func (tx *Tx) Student(v auth.Viewer, id string) (roster.Student, error) {
-	return scanStudent(tx.scanner(selectStudent, append(taughtBy(v), id)...))
+// TaughtStudent returns a student whom the teacher teaches; the empty teacherID
+// is the system and finds any.
+func (tx *Tx) TaughtStudent(teacherID, id string) (roster.Student, error) {
+	return scanStudent(tx.scanner(selectStudent, teacherID, id))
 }
 
-// StudentBySourcedID is Student by the school's own id.
-func (tx *Tx) StudentBySourcedID(v auth.Viewer, sourcedID string) (roster.Student, error) {
-	return scanStudent(tx.scanner(selectStudentBySourcedID, append(taughtBy(v), sourcedID)...))
+// TaughtStudentBySourcedID is TaughtStudent by the school's own id.
+func (tx *Tx) TaughtStudentBySourcedID(teacherID, sourcedID string) (roster.Student, error) {
+	return scanStudent(tx.scanner(selectStudentBySourcedID, teacherID, sourcedID))
 }
 
-// Students returns the students whom the viewer teaches (the system: all), by
-// name.
-func (tx *Tx) Students(v auth.Viewer) ([]roster.Student, error) {
-	return tx.students(selectStudents, taughtBy(v)...)
-}
-
-// StudentsOf returns the students of a class that the viewer teaches, by name.
-func (tx *Tx) StudentsOf(v auth.Viewer, classID string) ([]roster.Student, error) {
-	return tx.students(selectStudentsOf, append(taughtBy(v), classID)...)
+// TaughtStudents returns all students whom the teacher teaches, by name.
+func (tx *Tx) TaughtStudents(teacherID string) ([]roster.Student, error) {
+	return tx.students(selectStudents, teacherID)
 }
 
 // RosterStudent returns a student as an admin keeps them: name, id, grade. For
 // any other viewer there is none.
 func (tx *Tx) RosterStudent(v auth.Viewer, id string) (roster.Student, error) {
-	args, err := keeps(v)
-	if err != nil {
-		return roster.Student{}, err
-	}
-	return scanStudent(tx.scanner(selectStudent, append(args, id)...))
-}
-
-// RosterStudentsOf returns the students of a class as an admin keeps them.
-func (tx *Tx) RosterStudentsOf(v auth.Viewer, classID string) ([]roster.Student, error) {
-	args, err := keeps(v)
-	if err != nil {
-		return nil, err
-	}
-	return tx.students(selectStudentsOf, append(args, classID)...)
-}
-
-// keeps gives arguments of teachesStudent that span the school, for its keepers.
-func keeps(v auth.Viewer) ([]any, error) {
 	if !v.IsAdmin() {
-		return nil, notFound()
+		return roster.Student{}, notFound()
 	}
-	return []any{v.SchoolID, 1, ""}, nil
+	return scanStudent(tx.scanner(selectRosterStudent, v.SchoolID, id))
 }
 
-// StudentClasses returns the open classes of a student that the viewer sees.
-func (tx *Tx) StudentClasses(v auth.Viewer, studentID string) ([]report.ClassRef, error) {
-	return collect(tx, selectStudentClasses, append(sees(v), studentID), func(r *sql.Rows) (c report.ClassRef, err error) {
+// ClassStudents returns the students of an open class that the viewer sees, by
+// name: as rows of the roster, so an admin sees them too.
+func (tx *Tx) ClassStudents(v auth.Viewer, classID string) ([]roster.Student, error) {
+	return tx.students(selectClassStudents, append(sees(v), classID)...)
+}
+
+// StudentClasses returns the open classes of a student that the teacher
+// teaches; the empty teacherID is the system and finds all.
+func (tx *Tx) StudentClasses(teacherID, studentID string) ([]report.ClassRef, error) {
+	return collect(tx, selectStudentClasses, []any{teacherID, studentID}, func(r *sql.Rows) (c report.ClassRef, err error) {
 		return c, r.Scan(&c.ID, &c.Name)
 	})
 }
