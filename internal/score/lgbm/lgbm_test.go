@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -186,6 +187,27 @@ func FuzzLoadNeverPanics(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestNoDamagedNumberMakesLoadPanic(t *testing.T) {
+	bytes, _ := grown(t, 3, gbdt.Params{Trees: 2, Leaves: 4})
+	whole, _, _ := strings.Cut(string(bytes), "parameters:")
+	nasty := []string{"", "-1", "0", "1", "2", "-2", "-9", "99999999", "-1e308", "nan", "x", "1 1", "\n", "="}
+	parts := regexp.MustCompile(`[ =\n]`).FindAllStringIndex(whole, -1)
+	for i := 1; i < len(parts); i++ {
+		for _, n := range nasty {
+			m, err := lgbm.Load([]byte(whole[:parts[i-1][1]]+n+whole[parts[i][0]:]), names(3))
+			if err != nil {
+				if fault.Of(err) == nil {
+					t.Fatalf("refused without words: %v", err)
+				}
+				continue
+			}
+			if _, err := m.Raw([]float64{1, math.NaN(), -1}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 func BenchmarkRaw100TreesDepth5(b *testing.B) {
