@@ -39,6 +39,16 @@ func BenchmarkFlat100TreesDepth5(b *testing.B) {
 	}
 }
 
+func BenchmarkContributions100TreesDepth5(b *testing.B) {
+	x, y := synthetic(2000, 26)
+	m := fit(b, x, y, gbdt.Params{Trees: 100, Leaves: 32, MaxDepth: 5})
+	phi := make([]float64, 27)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		m.Contributions(x.Row(i%x.Rows()), phi)
+	}
+}
+
 func BenchmarkFit924x26(b *testing.B) {
 	x, y := synthetic(924, 26)
 	for b.Loop() {

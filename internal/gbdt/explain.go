@@ -9,11 +9,7 @@ package gbdt
 func (m *Model) Contributions(row []float64, phi []float64) {
 	row, phi = row[:len(m.features)], phi[:len(m.features)+1]
 	clear(phi)
-	deepest := 0
-	for i := range m.trees {
-		deepest = max(deepest, m.trees[i].depth())
-	}
-	free := make([]step, (deepest+1)*(deepest+2)/2)
+	free := make([]step, (m.deepest+1)*(m.deepest+2)/2)
 	for i := range m.trees {
 		t := &m.trees[i]
 		phi[len(phi)-1] += t.expected()
@@ -34,20 +30,6 @@ func (t *tree) expected() float64 {
 		sum += l.value * float64(l.count)
 	}
 	return sum / float64(t.nodes[0].count)
-}
-
-// depth returns the number of splits on the longest way to a leaf.
-func (t *tree) depth() int {
-	deepest, depths := 0, make([]int, len(t.nodes))
-	for i, n := range t.nodes {
-		for _, child := range [2]int32{n.left, n.right} {
-			if child >= 0 {
-				depths[child] = depths[i] + 1
-			}
-		}
-		deepest = max(deepest, depths[i]+1)
-	}
-	return deepest
 }
 
 // step is one feature on the way to a leaf: the share of ways that pass when

@@ -251,7 +251,7 @@ func (b *booster) model() *Model {
 		m.trees = []tree{{shrinkage: 1, leaves: []leaf{{count: len(b.y)}}}}
 	}
 	m.trees[0].shift(b.init)
-	return m
+	return m.measure()
 }
 
 func (t *tree) scale(by float64) {

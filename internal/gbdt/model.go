@@ -20,6 +20,7 @@ type Model struct {
 	link      link
 	trees     []tree
 	params    []string // lines of the file's parameter block
+	deepest   int      // most splits on the way to a leaf
 }
 
 // link turns a raw sum into a prediction.
@@ -112,6 +113,28 @@ func (t *tree) leafOf(row []float64) int {
 		}
 	}
 	return int(^i)
+}
+
+// measure sets what is derived from the trees; the last step of making a model.
+func (m *Model) measure() *Model {
+	for i := range m.trees {
+		m.deepest = max(m.deepest, m.trees[i].depth())
+	}
+	return m
+}
+
+// depth returns the number of splits on the longest way to a leaf.
+func (t *tree) depth() int {
+	deepest, depths := 0, make([]int, len(t.nodes))
+	for i, n := range t.nodes {
+		for _, child := range [2]int32{n.left, n.right} {
+			if child >= 0 {
+				depths[child] = depths[i] + 1
+			}
+		}
+		deepest = max(deepest, depths[i]+1)
+	}
+	return deepest
 }
 
 // Features returns the names of the features in the order of a row; the

@@ -50,7 +50,7 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, fault.New(fault.Invalid, "model.format").Because(errors.New("no end of trees"))
 	}
 	m.params = readParams(s)
-	return m, nil
+	return m.measure(), nil
 }
 
 // scanner takes a text apart line by line.
