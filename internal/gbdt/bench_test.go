@@ -1,6 +1,7 @@
 package gbdt_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -58,7 +59,11 @@ func BenchmarkFit924x26(b *testing.B) {
 
 func BenchmarkFit100000x26(b *testing.B) {
 	x, y := synthetic(100000, 26)
-	for b.Loop() {
-		fit(b, x, y, gbdt.Params{Trees: 100, Leaves: 32, MaxDepth: 5})
+	for _, threads := range []int{1, 2} {
+		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
+			for b.Loop() {
+				fit(b, x, y, gbdt.Params{Trees: 100, Leaves: 32, MaxDepth: 5, Threads: threads})
+			}
+		})
 	}
 }

@@ -1,9 +1,6 @@
 package gbdt
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // minBinRows is the fewest rows a bin holds when a feature has more distinct
 // values than bins.
@@ -27,7 +24,7 @@ func newColumn(x *Matrix, c, maxBins int) column {
 			values = append(values, v)
 		}
 	}
-	slices.Sort(values)
+	sortFloats(values)
 	col := column{upper: cuts(values, maxBins), bins: make([]uint8, n), missing: -1, lo: math.NaN(), hi: math.NaN()}
 	if len(values) > 0 {
 		col.lo, col.hi = values[0], values[len(values)-1]

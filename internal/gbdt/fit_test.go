@@ -296,3 +296,22 @@ func split(o oracle, n int) (first, rest oracle) {
 	}
 	return first, rest
 }
+
+func TestManyRowsAreCutInOrder(t *testing.T) {
+	n := 6000 // enough that sorting goes by counting
+	x, y := gbdt.NewMatrix(n, 1), make([]float64, n)
+	for r := range n {
+		v := float64((r*2503)%n)/float64(n)*2 - 1 // each of n values once, shuffled
+		x.Set(r, 0, v)
+		y[r] = math.Floor(v * 4)
+	}
+	m := fit(t, x, y, gbdt.Params{Trees: 150})
+	for v := -.99; v < 1; v += .02 {
+		if math.Abs(v*4-math.Round(v*4)) < .1 {
+			continue // beside a step, where the bin decides
+		}
+		if got := m.Predict([]float64{v}); !near(got, math.Floor(v*4), .01) {
+			t.Errorf("at %v: got %v, want %v", v, got, math.Floor(v*4))
+		}
+	}
+}

@@ -17,11 +17,11 @@ func TestFlatTreesGiveTheSameBits(t *testing.T) {
 	}
 	reg := load(t, "reg")
 	models := map[string]*gbdt.Model{
-		"regression":                    reg.model,
-		"binary":                        load(t, "bin").model,
-		"zero as missing":               other,
+		"regression":                     reg.model,
+		"binary":                         load(t, "bin").model,
+		"zero as missing":                other,
 		"a number of trees not of eight": fit(t, reg.x, reg.y, gbdt.Params{Trees: 3}),
-		"no split at all":               fit(t, reg.x, reg.y, gbdt.Params{MinData: 2000}),
+		"no split at all":                fit(t, reg.x, reg.y, gbdt.Params{MinData: 2000}),
 	}
 	values := []float64{math.NaN(), 0, math.Copysign(0, -1), 1e-36, -1e-36, math.Inf(1), math.Inf(-1), math.MaxFloat64}
 	for name, m := range models {
