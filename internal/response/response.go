@@ -6,13 +6,11 @@
 package response
 
 import (
-	"errors"
 	"time"
 
 	"unseenedge/internal/fault"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
-	"unseenedge/internal/table"
 )
 
 // Prompt is what a student was asked.
@@ -93,7 +91,8 @@ type RowFault = roster.RowFault
 type Draft struct {
 	Source     string // file, and entry within it
 	Line       int    // row in the file; 0 if it has none
-	StudentKey string // sourced id, file-name stem or speaker as found; may be ""
+	Key        Key    // what StudentKey is
+	StudentKey string // sourced id or name, file-name stem or speaker as found; may be ""
 	On         string // YYYY-MM-DD; "" if the file does not say
 	PromptKey  string // id or wording as found; may be ""
 	Mode       Mode
@@ -101,6 +100,16 @@ type Draft struct {
 	Spans      []Span       // utterances, for transcripts only
 	Fault      *fault.Fault // why this entry cannot be used; nil if it can
 }
+
+// Key says what a draft knows its student by.
+type Key uint8
+
+// The kinds of key.
+const (
+	ByID      Key = iota // a column of ids, or a name in their place
+	ByFile               // the name of the file
+	BySpeaker            // a speaker in a transcript
+)
 
 // Span is one utterance of a transcript.
 type Span struct {
@@ -112,31 +121,5 @@ type Span struct {
 type Matched struct {
 	Draft
 	StudentID  string           // "" if a person must choose
-	Candidates []roster.Student // who it may be; empty if nobody fits
+	Candidates []roster.Student // who it may be, at most 10; empty if nobody fits
 }
-
-// Clean returns text in NFC with plain line ends, without control characters
-// and outer space. It is a fault if nothing is left or more than MaxRunes are.
-func Clean(text string) (string, error) { return "", errors.ErrUnsupported }
-
-// Fingerprint recognises a repeated response: it is the same for the same
-// student, prompt and words, whatever their case and spacing.
-func Fingerprint(studentID, promptKey, text string) string { return "" }
-
-// ParseTable reads responses from rows of student id, date, prompt, mode and
-// text. Rows with faults are left out of the drafts and come back as RowFaults.
-func ParseTable(t *table.Table) ([]Draft, []RowFault, error) {
-	return nil, nil, errors.ErrUnsupported
-}
-
-// ParseFile reads responses from a .txt, .docx, .vtt or .srt file, or a .zip
-// of them. An entry that cannot be read is a draft with a fault; the error is
-// about the file as a whole.
-func ParseFile(name string, b []byte, limits table.Limits) ([]Draft, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Match finds each draft's student: by exact sourced id, else by unique full
-// name, else by an id within the file name. Withdrawn students are matched by
-// id only. What remains open is left to a person.
-func Match(drafts []Draft, students []roster.Student) []Matched { return nil }

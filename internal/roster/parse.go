@@ -77,8 +77,8 @@ type reader struct {
 	rows   []*Row
 	faults []RowFault
 
-	seen   map[string]*Row           // first row of each sourced id
-	at     map[place]int // line
+	seen   map[string]*Row // first row of each sourced id
+	at     map[place]int   // line
 	held   map[string]bool
 	taught map[string]*Row // first row of a class that names a teacher; nil once warned
 	lost   int

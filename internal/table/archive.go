@@ -78,12 +78,15 @@ func (a *Archive) unpack(w io.Writer, f *zip.File, most int) error {
 		return refuse("table.broken", a.name).Because(err)
 	}
 	defer r.Close()
-	most = min(most, *a.left)
+	stated := most
+	if *a.left < most {
+		most, stated = *a.left, a.limits.UnpackedBytes
+	}
 	n, err := io.Copy(w, io.LimitReader(r, int64(most)+1))
 	*a.left = max(0, *a.left-int(n))
 	switch {
 	case int(n) > most:
-		return refuse("table.unpacked_too_large", a.name, megabytes(most))
+		return refuse("table.unpacked_too_large", a.name, megabytes(stated))
 	case err != nil:
 		return refuse("table.broken", a.name).Because(err)
 	}
