@@ -1,0 +1,76 @@
+// Draws the charts whose options stand on the page as JSON. Each chart has a
+// table twin, so nothing is lost where this file or the canvas is missing.
+"use strict";
+(() => {
+  if (!window.echarts) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const charts = [];
+
+  // Colours are written "var(--name)" and take the value of the page's look.
+  const paint = (value, style) => {
+    if (typeof value === "string") {
+      return value.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+    }
+    if (Array.isArray(value)) return value.map((v) => paint(v, style));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, paint(v, style)]));
+    }
+    return value;
+  };
+
+  const number = (v) => (typeof v === "number" && Number.isFinite(v) ? v.toFixed(2) : "");
+
+  // Tooltips are drawn on the canvas: the page's policy allows no inline style.
+  const tooltip = (option, style) => {
+    if (!option.tooltip) return;
+    Object.assign(option.tooltip, {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: style.getPropertyValue("--surface").trim(),
+      borderColor: style.getPropertyValue("--edge").trim(),
+      textStyle: { color: style.getPropertyValue("--ink").trim(), fontFamily: "Inter", fontSize: 13 },
+    });
+    if (option.tooltip.formatter === "named") {
+      // What to say stands with each mark, in the page's language.
+      option.tooltip.formatter = (mark) => (mark.data && mark.data.name) || mark.name || number(mark.value);
+    }
+  };
+
+  const draw = (entry) => {
+    const style = getComputedStyle(document.documentElement);
+    const option = paint(JSON.parse(entry.json), style);
+    option.textStyle = { fontFamily: "Inter", color: style.getPropertyValue("--ink").trim() };
+    if (still.matches) option.animation = false;
+    else Object.assign(option, { animationDuration: 120, animationDurationUpdate: 120 });
+    tooltip(option, style);
+    entry.chart.setOption(option, true);
+  };
+
+  for (const box of document.querySelectorAll("[data-chart]")) {
+    const data = document.getElementById(box.dataset.chart);
+    if (!data) continue;
+    const chart = echarts.init(box, null, { renderer: "canvas" });
+    const entry = { chart, json: data.textContent };
+    charts.push(entry);
+    draw(entry);
+    new ResizeObserver(() => chart.resize({ animation: { duration: 0 } })).observe(box);
+  }
+  const again = () => charts.forEach(draw);
+  dark.addEventListener("change", again);
+  addEventListener("lookchange", again);
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset.printing = "yes";
+    charts.forEach((entry) => {
+      draw(entry);
+      entry.chart.resize();
+    });
+  });
+  addEventListener("afterprint", () => {
+    delete document.documentElement.dataset.printing;
+    charts.forEach((entry) => {
+      entry.chart.resize();
+      draw(entry);
+    });
+  });
+})();
