@@ -5,8 +5,8 @@
 // are cut into at most 255 bins, trees grow leaf by leaf, and a missing value
 // (NaN) takes the way that fits best.
 //
-// Invariant: the same data, parameters and seed give the same bytes at any
-// number of threads.
+// Invariant: on one kind of processor the same data, parameters and seed give
+// the same bytes at any number of threads.
 package gbdt
 
 import "math"

@@ -35,7 +35,8 @@ type Params struct {
 	Seed         uint64  // of the draws of rows and features
 	Threads      int     // goroutines at work; 1. Never changes the result
 	// Monotone holds a sign a feature: +1 lets predictions only rise with it,
-	// -1 only fall, 0 leaves it free. Nil leaves all free.
+	// -1 only fall, 0 leaves it free. Nil leaves all free. The bounds are those
+	// of LightGBM's basic method; for quantiles they allow steps of at most 1.
 	Monotone []int8
 	// Features names the columns in the file; nil gives Column_0, Column_1, ...
 	Features []string
