@@ -38,7 +38,9 @@ type RosterImport struct {
 	Plan         roster.Plan
 	Faults       []roster.RowFault
 	Rows         int
-	Undoable     bool // applied, and nothing later depends on it
+	Undoable     bool // applied; an undo still refuses if something later depends on it
+	// Invite lists, on a receipt, the people named who cannot sign in yet.
+	Invite []Member
 }
 
 // Task is long work: how far it is.

@@ -85,8 +85,12 @@ func (tx *Tx) CloseAccount(id string) error { return tx.execOne(updateAccountClo
 // OpenAccount lets a closed account in again.
 func (tx *Tx) OpenAccount(id string) error { return tx.execOne(updateAccountClosed, nil, id) }
 
-// RemoveAccount deletes an account that nothing refers to; else a Conflict.
+// RemoveAccount deletes an account, and its links, that nothing else refers to;
+// else a Conflict.
 func (tx *Tx) RemoveAccount(id string) error {
+	if _, err := tx.exec(deleteInvites, id); err != nil {
+		return err
+	}
 	return referred(tx.execOne(deleteAccount, id))
 }
 

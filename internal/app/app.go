@@ -1,0 +1,123 @@
+// Package app holds one method for each thing a person does. Pages, API and
+// command line are thin skins over it; no rule lives anywhere else.
+//
+// Every method takes the viewer and is narrowed to it. A read of a student
+// appends one access record, durable before the method returns, and changes
+// nothing else.
+//
+// What an admin sees: the school's settings, people, prompts and counts, and
+// the roster: names, student ids, grades, classes. Of the words and scores of
+// students an admin sees those of classes they teach themselves, like any
+// teacher, and no others.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // the school's zone is known wherever the program runs
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/roster"
+	"unseenedge/internal/score"
+	"unseenedge/internal/store"
+)
+
+// Options of New. The zero value is the real thing.
+type Options struct {
+	Log *slog.Logger // where tasks report; nil is nowhere
+	// Demo lets anybody on this machine sign in without a password, and says so
+	// on every page.
+	Demo bool
+	// Random is the source of secrets; nil is the system's.
+	Random io.Reader
+}
+
+// App is the running system. Its methods are safe for concurrent use.
+type App struct {
+	store  *store.Store
+	engine *score.Engine
+	log    *slog.Logger
+	demo   bool
+	random io.Reader
+	// tasks wakes the background worker.
+	tasks     chan struct{}
+	passwords *auth.Passwords
+	sessions  sessions
+	throttle  throttle
+	setupCode atomic.Pointer[string]
+	school    atomic.Pointer[school]
+}
+
+// New returns the system over an open store and a loaded engine; both stay the
+// caller's.
+func New(s *store.Store, engine *score.Engine, o Options) *App {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	return &App{store: s, engine: engine, log: o.Log, demo: o.Demo, random: o.Random,
+		tasks: make(chan struct{}, 1), passwords: auth.NewPasswords()}
+}
+
+// Demo says that the school is made up.
+func (a *App) Demo() bool { return a.demo }
+
+// school is the school with its zone, kept at hand.
+type school struct {
+	roster.School
+	zone *time.Location
+}
+
+// School returns the school, or not found before set-up.
+func (a *App) School(ctx context.Context) (roster.School, error) {
+	s, err := a.ourSchool(ctx)
+	if err != nil {
+		return roster.School{}, err
+	}
+	return s.School, nil
+}
+
+func (a *App) ourSchool(ctx context.Context) (*school, error) {
+	if s := a.school.Load(); s != nil {
+		return s, nil
+	}
+	var s school
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		s.School, err = tx.School()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if s.zone, err = time.LoadLocation(s.TimeZone); err != nil {
+		s.zone = time.UTC
+	}
+	a.school.Store(&s)
+	return &s, nil
+}
+
+// Now returns the moment in the school's time zone; UTC before set-up.
+func (a *App) Now(ctx context.Context) time.Time { return a.at(ctx, a.store.Now()) }
+
+// at returns a stored moment in the school's time zone.
+func (a *App) at(ctx context.Context, ms int64) time.Time {
+	if s, err := a.ourSchool(ctx); err == nil {
+		return time.UnixMilli(ms).In(s.zone)
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// keeper refuses a viewer who does not keep the school.
+func keeper(v auth.Viewer) error {
+	if !v.IsAdmin() {
+		return fault.New(fault.Denied, "fault.denied")
+	}
+	return nil
+}
