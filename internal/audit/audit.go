@@ -17,7 +17,7 @@ import (
 type Record struct {
 	At        int64  // Unix milliseconds
 	AccountID string // empty for the system
-	Reason    string // why: "teacher", "admin", or the reason the system gives
+	Reason    string // why: "teaches", "admin", or the reason the system gives
 	Page      string // what was shown: "student", "class"
 	Subject   string // what SubjectID names: "student", "class", "school"
 	SubjectID string

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 
 	"unseenedge/internal/audit"
-	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
 )
 
@@ -17,27 +16,18 @@ const (
 	selectAccessOf   = `select ` + accessColumns + ` from access_record where subject_id = $1 order by at desc, seq desc limit $2`
 )
 
-// AddAccess appends to the chain that the viewer looked at a subject's page, at
-// the use case's time. subject says what subjectID names: "student", "class".
-func (tx *Tx) AddAccess(v auth.Viewer, page, subject, subjectID string) error {
+// RecordAccess appends who looked at whom to the chain, at the use case's time.
+func (tx *Tx) RecordAccess(r audit.Record) error {
 	var seq int64
 	var last string
 	if err := tx.row(selectLastAccess, nil, &seq, &last); err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
+	r.At = tx.Now
 	seq++
-	r := audit.Record{At: tx.Now, AccountID: v.AccountID, Reason: reason(v), Page: page, Subject: subject, SubjectID: subjectID}
 	_, err := tx.exec(insertAccess, seq, r.At, null(r.AccountID), r.Reason, r.Page, r.Subject, r.SubjectID,
 		audit.Link(last, seq, r))
 	return err
-}
-
-// reason says why a viewer may look: their role, or what the system does.
-func reason(v auth.Viewer) string {
-	if v.SignedIn() {
-		return string(v.Role)
-	}
-	return v.Reason
 }
 
 // AccessOf returns the last n records of one subject, newest first.
