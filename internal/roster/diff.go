@@ -35,20 +35,25 @@ type differ struct {
 	students map[string]*Student        // by sourced id
 	classes  map[string]string          // folded name to name
 	teachers map[string]bool            // e-mails
-	in       map[string]map[string]bool // sourced id to folded class names
+	in       map[string][]string        // sourced id to folded class names
+	placed   map[seat]bool              // as in
 	teaches  map[string]map[string]bool // folded class name to e-mails
 
-	listed  map[string]map[string]bool // as in, by the list
+	listed  map[string]bool            // sourced ids
+	wanted  map[seat]bool              // as placed, by the list
 	order   []string                   // listed sourced ids in file order
 	given   map[string]map[string]bool // as teaches, by the list
 	lessons []TeachingEdit             // the list's, in file order
 }
 
+// seat is a student, by sourced id, in a class, by folded name.
+type seat struct{ student, class string }
+
 func newDiffer(current State, list *List) *differ {
 	d := &differ{
 		held: map[string]bool{}, students: map[string]*Student{}, classes: map[string]string{},
-		teachers: map[string]bool{}, in: map[string]map[string]bool{}, teaches: map[string]map[string]bool{},
-		listed: map[string]map[string]bool{}, given: map[string]map[string]bool{},
+		teachers: map[string]bool{}, in: map[string][]string{}, placed: map[seat]bool{},
+		teaches: map[string]map[string]bool{}, listed: map[string]bool{}, wanted: map[seat]bool{}, given: map[string]map[string]bool{},
 	}
 	d.plan.Held = list.Lost > 0
 	for _, id := range list.Held {
@@ -71,8 +76,10 @@ func newDiffer(current State, list *List) *differ {
 		}
 	}
 	for _, e := range current.Enrollments {
-		if id, class := ids[e.StudentID], ids[e.ClassID]; id != "" && class != "" {
-			put(d.in, id, class)
+		here := seat{ids[e.StudentID], ids[e.ClassID]}
+		if here.student != "" && here.class != "" && !d.placed[here] {
+			d.placed[here] = true
+			d.in[here.student] = append(d.in[here.student], here.class)
 		}
 	}
 	for id := range d.in {
@@ -88,7 +95,8 @@ func (d *differ) row(r *Row) {
 	if d.held[r.SourcedID] {
 		return
 	}
-	if d.listed[r.SourcedID] == nil {
+	if !d.listed[r.SourcedID] {
+		d.listed[r.SourcedID] = true
 		d.order = append(d.order, r.SourcedID)
 		d.student(r)
 	}
@@ -97,10 +105,11 @@ func (d *differ) row(r *Row) {
 		d.classes[class] = r.Class
 		d.plan.Classes = append(d.plan.Classes, ClassEdit{Added, r.Class})
 	}
-	if !d.in[r.SourcedID][class] && !d.listed[r.SourcedID][class] {
+	here := seat{r.SourcedID, class}
+	if !d.placed[here] && !d.wanted[here] {
 		d.plan.Enrollments = append(d.plan.Enrollments, EnrollmentEdit{Added, d.classes[class], r.SourcedID})
 	}
-	put(d.listed, r.SourcedID, class)
+	d.wanted[here] = true
 	if r.TeacherEmail != "" {
 		d.teacher(class, r.TeacherEmail)
 	}
@@ -141,8 +150,9 @@ func (d *differ) teacher(class, email string) {
 // leave takes listed students out of the classes that the list does not name.
 func (d *differ) leave() {
 	for _, id := range d.order {
-		for _, class := range sorted(d.in[id]) {
-			if !d.listed[id][class] {
+		slices.Sort(d.in[id])
+		for _, class := range d.in[id] {
+			if !d.wanted[seat{id, class}] {
 				d.plan.Enrollments = append(d.plan.Enrollments, EnrollmentEdit{Removed, d.classes[class], id})
 			}
 		}
@@ -153,7 +163,7 @@ func (d *differ) leave() {
 func (d *differ) withdraw(current State) {
 	var gone []StudentEdit
 	for _, s := range current.Students {
-		if s.SourcedID == "" || s.Withdrawn || d.in[s.SourcedID] == nil || d.listed[s.SourcedID] != nil || d.held[s.SourcedID] {
+		if s.SourcedID == "" || s.Withdrawn || len(d.in[s.SourcedID]) == 0 || d.listed[s.SourcedID] || d.held[s.SourcedID] {
 			continue
 		}
 		was, after := s, s

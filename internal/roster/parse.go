@@ -63,7 +63,10 @@ func Parse(t *table.Table) (*List, []RowFault, error) {
 	if len(t.Rows) == 0 {
 		return nil, nil, invalid("roster.no_rows")
 	}
-	r := reader{cols: cols, seen: map[string]*Row{}, at: map[place]int{}, held: map[string]bool{}, taught: map[string]*Row{}}
+	r := reader{
+		cols: cols, rows: make([]Row, 0, len(t.Rows)), seen: map[string]int32{}, classes: map[string]int32{},
+		teachers: map[string]int32{}, at: map[place]int32{}, held: map[string]bool{}, taught: map[int32]int32{},
+	}
 	for _, row := range t.Rows {
 		r.read(row)
 	}
@@ -71,27 +74,29 @@ func Parse(t *table.Table) (*List, []RowFault, error) {
 	return r.finish()
 }
 
-// reader holds what the rows so far have said.
+// reader holds what the rows so far have said. It numbers what repeats, so that
+// a list of 100,000 rows stays small.
 type reader struct {
 	cols   table.Columns
-	rows   []*Row
+	rows   []Row
 	faults []RowFault
 
-	seen   map[string]*Row // first row of each sourced id
-	at     map[place]int   // line
-	held   map[string]bool
-	taught map[string]*Row // first row of a class that names a teacher; nil once warned
-	lost   int
+	seen              map[string]int32 // first row of each sourced id
+	classes, teachers map[string]int32 // numbers of folded class names and e-mails
+	at                map[place]int32  // line
+	held              map[string]bool
+	taught            map[int32]int32 // first row of a class that names a teacher; -1 once warned
+	lost              int
 }
 
-// place is a student in a class with a teacher.
-type place struct{ id, class, teacher string }
+// place is a student's first row, a class and a teacher.
+type place struct{ student, class, teacher int32 }
 
 // read takes one row, or says what is wrong with it.
 func (r *reader) read(cells table.Row) {
 	before := len(r.faults)
-	row := &Row{Line: cells.Line}
-	r.names(cells, row)
+	row := Row{Line: cells.Line}
+	r.names(cells, &row)
 	row.SourcedID = r.cell(cells, "id", CleanSourcedID)
 	row.Class = r.cell(cells, "class", CleanClassName)
 	row.Grade = r.grade(cells)
@@ -102,7 +107,7 @@ func (r *reader) read(cells table.Row) {
 		r.hold(row.SourcedID)
 		return
 	}
-	if r.agrees(cells, row) {
+	if r.agrees(cells, &row) {
 		r.rows = append(r.rows, row)
 	}
 }
@@ -152,11 +157,13 @@ func (r *reader) grade(cells table.Row) int {
 // agrees holds a row against earlier ones of the same student and class, and
 // says whether it adds anything.
 func (r *reader) agrees(cells table.Row, row *Row) bool {
-	first := r.seen[row.SourcedID]
-	if first == nil {
-		r.seen[row.SourcedID] = row
-		return r.joins(cells, row)
+	at, again := r.seen[row.SourcedID]
+	if !again {
+		at = int32(len(r.rows))
+		r.seen[row.SourcedID] = at
+		return r.joins(cells, row, at)
 	}
+	first := &r.rows[at]
 	if !sameName(first, row) {
 		r.fail(cells, "id", invalid("roster.id_twice", row.SourcedID, fullName(first), first.Line, fullName(row), row.Line))
 		r.hold(row.SourcedID)
@@ -171,30 +178,41 @@ func (r *reader) agrees(cells table.Row, row *Row) bool {
 		r.warn(cells, "grade", invalid("roster.grade_differs", GradeName(first.Grade), first.Line))
 	}
 	row.Grade = first.Grade
-	return r.joins(cells, row)
+	return r.joins(cells, row, at)
 }
 
 // joins notes the class of a row; a repetition is merged with a warning, and a
 // class with a second teacher is pointed out once.
-func (r *reader) joins(cells table.Row, row *Row) bool {
-	class := foldName(row.Class)
-	here := place{row.SourcedID, class, row.TeacherEmail}
+func (r *reader) joins(cells table.Row, row *Row, student int32) bool {
+	class := numbered(r.classes, foldName(row.Class))
+	here := place{student, class, numbered(r.teachers, row.TeacherEmail)}
 	if line, again := r.at[here]; again {
-		r.warn(cells, "class", invalid("roster.row_twice", line))
+		r.warn(cells, "class", invalid("roster.row_twice", int(line)))
 		return false
 	}
-	r.at[here] = row.Line
+	r.at[here] = int32(row.Line)
 	if row.TeacherEmail == "" {
 		return true
 	}
-	switch other, known := r.taught[class]; {
-	case !known:
-		r.taught[class] = row
-	case other != nil && other.TeacherEmail != row.TeacherEmail:
+	i, known := r.taught[class]
+	if !known {
+		r.taught[class] = int32(len(r.rows))
+	} else if i >= 0 && r.rows[i].TeacherEmail != row.TeacherEmail {
+		other := r.rows[i]
 		r.warn(cells, "teacher", invalid("roster.two_teachers", row.Class, other.TeacherEmail, other.Line, row.TeacherEmail))
-		r.taught[class] = nil
+		r.taught[class] = -1
 	}
 	return true
+}
+
+// numbered returns the number of key, giving it one at need.
+func numbered(m map[string]int32, key string) int32 {
+	n, ok := m[key]
+	if !ok {
+		n = int32(len(m))
+		m[key] = n
+	}
+	return n
 }
 
 // lostZeros warns of numeric ids of mixed widths, which Excel leaves when it
@@ -226,11 +244,7 @@ func (r *reader) lostZeros() {
 // finish drops the rows of held students and orders the faults by line.
 func (r *reader) finish() (*List, []RowFault, error) {
 	list := &List{Lost: r.lost, Unused: r.cols.Unused}
-	for _, row := range r.rows {
-		if !r.held[row.SourcedID] {
-			list.Rows = append(list.Rows, *row)
-		}
-	}
+	list.Rows = slices.DeleteFunc(r.rows, func(row Row) bool { return r.held[row.SourcedID] })
 	for id := range r.held {
 		list.Held = append(list.Held, id)
 	}
