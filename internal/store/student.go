@@ -21,12 +21,14 @@ const (
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`
 	updateStudent = `update student set sourced_id = $1, first_name = $2, last_name = $3, grade = $4,
 		withdrawn_at = case when $5 = 1 then coalesce(withdrawn_at, $6) end where id = $7`
-	deleteStudent            = `delete from student where id = $1`
-	selectStudent            = `select ` + studentColumns + ` from student s where ` + taught + ` and s.id = $2`
-	selectStudents           = `select ` + studentColumns + ` from student s where ` + taught + byName
-	selectStudentBySourcedID = `select ` + studentColumns + ` from student s where ` + taught + ` and s.sourced_id = $2`
-	selectRosterStudent      = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
-	selectClassStudents      = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
+	deleteStudent      = `delete from student where id = $1`
+	selectStudent      = `select ` + studentColumns + ` from student s where ` + taught + ` and s.id = $2`
+	selectEveryStudent = `select ` + studentColumns + ` from student s` + byName
+	selectStudents     = `select ` + studentColumns + ` from student s where s.id in (select en.student_id
+		from teaching te join enrollment en on en.class_id = te.class_id and en.ended_at is null
+		where te.account_id = $1)` + byName
+	selectRosterStudent = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
+	selectClassStudents = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
 		join class c on c.id = en.class_id where ` + seesClass + ` and en.class_id = $4 and en.ended_at is null` + byName
 	selectStudentClasses = `select c.id, c.name from enrollment en join class c on c.id = en.class_id
 		where en.student_id = $2 and en.ended_at is null and c.closed_at is null
@@ -77,13 +79,12 @@ func (tx *Tx) TaughtStudent(teacherID, id string) (roster.Student, error) {
 	return scanStudent(tx.scanner(selectStudent, teacherID, id))
 }
 
-// TaughtStudentBySourcedID is TaughtStudent by the school's own id.
-func (tx *Tx) TaughtStudentBySourcedID(teacherID, sourcedID string) (roster.Student, error) {
-	return scanStudent(tx.scanner(selectStudentBySourcedID, teacherID, sourcedID))
-}
-
-// TaughtStudents returns all students whom the teacher teaches, by name.
+// TaughtStudents returns all students whom the teacher teaches, by name; the
+// empty teacherID is the system and finds the whole school.
 func (tx *Tx) TaughtStudents(teacherID string) ([]roster.Student, error) {
+	if teacherID == "" {
+		return tx.students(selectEveryStudent)
+	}
 	return tx.students(selectStudents, teacherID)
 }
 

@@ -99,6 +99,11 @@ func (tx *Tx) row(query string, args []any, dest ...any) error {
 	return err
 }
 
+// scanner returns the Scan of a query for one row; none is not found.
+func (tx *Tx) scanner(query string, args ...any) func(...any) error {
+	return func(dest ...any) error { return tx.row(query, args, dest...) }
+}
+
 // rows calls scan for each row of a query.
 func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
 	s, err := tx.conn.prepared(tx.ctx, query)

@@ -156,7 +156,7 @@ create table response (
 );
 create unique index response_once on response(student_id, fingerprint) where deleted_at is null;
 create index response_by_student on response(student_id, on_day, id) where deleted_at is null;
-create index response_by_prompt on response(prompt_id) where deleted_at is null;
+create index response_by_prompt on response(prompt_id);
 create index response_by_import on response(import_id);
 
 -- A score is never updated: it is (response, skill, model set, prompt model).
@@ -223,6 +223,7 @@ create table rating (
   ended_at    integer
 );
 create unique index rating_standing on rating(response_id, skill) where ended_at is null;
+create index rating_by_response on rating(response_id);
 create index rating_by_student on rating(student_id, response_id, skill) where ended_at is null;
 
 -- The summary row per student and skill that the class page reads.

@@ -1,0 +1,466 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/report"
+	"unseenedge/internal/response"
+	"unseenedge/internal/roster"
+	"unseenedge/internal/store"
+	"unseenedge/internal/table"
+)
+
+// Upload is a file of responses, and what holds for those of its responses
+// that do not say it themselves.
+type Upload struct {
+	Name     string
+	Bytes    []byte
+	On       string // YYYY-MM-DD
+	PromptID string
+	Mode     response.Mode // of documents; tables and transcripts say their own
+}
+
+// PreviewResponses reads an upload and keeps what was found, matched to the
+// students the viewer teaches, until it is confirmed. It returns the import's id.
+func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id string, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return "", err
+	}
+	if u.On != "" {
+		if f := checkDay(u.On, a.store.Now()); f != nil {
+			return "", f
+		}
+	}
+	drafts, err := readResponses(u)
+	if err != nil {
+		return "", inField(err, "file")
+	}
+	sum := sha256.Sum256(u.Bytes)
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		students, err := tx.TaughtStudents(teacher)
+		if err != nil {
+			return err
+		}
+		prompts, err := tx.Prompts(v.SchoolID)
+		if err != nil {
+			return err
+		}
+		i := store.ResponseImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: fileName(u.Name), FileHash: hex.EncodeToString(sum[:])}
+		i.Drafts = settle(response.Match(drafts, students), u, prompts, a.store.Now())
+		if err := markRepeated(tx, i.Drafts); err != nil {
+			return err
+		}
+		id, err = tx.AddResponseImport(i)
+		return err
+	})
+	return id, err
+}
+
+// readResponses reads rows from a table, or texts from documents. A .txt file
+// is a table if its header says so, as Excel's "Unicode text" does.
+func readResponses(u Upload) ([]response.Draft, error) {
+	limits := table.DefaultLimits()
+	isText := table.KindOf(u.Bytes) == table.Text
+	switch ext := strings.ToLower(path.Ext(u.Name)); {
+	case table.KindOf(u.Bytes) == table.XLSX, isText && ext != ".txt" && ext != ".vtt" && ext != ".srt":
+		return readRows(u, limits)
+	case isText && ext == ".txt":
+		if drafts, err := readRows(u, limits); err == nil {
+			return drafts, nil
+		}
+	}
+	return response.ParseFile(u.Name, u.Bytes, limits)
+}
+
+// readRows keeps the faulty rows among the drafts, each with its fault.
+func readRows(u Upload, limits table.Limits) ([]response.Draft, error) {
+	t, err := table.Read(u.Name, u.Bytes, limits)
+	if err != nil {
+		return nil, err
+	}
+	drafts, faults, err := response.ParseTable(t)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range faults {
+		drafts = append(drafts, response.Draft{Source: fileName(u.Name), Line: f.Line, StudentKey: f.Value, Fault: f.Fault.In(f.Column)})
+	}
+	slices.SortStableFunc(drafts, func(x, y response.Draft) int { return x.Line - y.Line })
+	return drafts, nil
+}
+
+// settle fills in what the drafts leave open from the upload and the prompts.
+func settle(found []response.Matched, u Upload, prompts []response.Prompt, now int64) []store.ImportDraft {
+	byWording := map[string]string{}
+	for _, p := range prompts {
+		byWording[foldWording(p.Wording)], byWording[p.ID] = p.ID, p.ID
+	}
+	out := make([]store.ImportDraft, len(found))
+	for i, m := range found {
+		d := store.ImportDraft{Draft: m.Draft, StudentID: m.StudentID, Words: wordCount(m.Text), Excerpt: report.Excerpt(m.Text, excerptRunes)}
+		for _, c := range m.Candidates {
+			d.Candidates = append(d.Candidates, c.ID)
+		}
+		if d.On == "" {
+			d.On = u.On
+		}
+		if d.Key == response.ByFile && len(d.Spans) == 0 {
+			d.Mode = u.Mode
+		}
+		if d.PromptID = byWording[foldWording(d.PromptKey)]; d.PromptKey == "" {
+			d.PromptID = u.PromptID
+		}
+		if d.Fault == nil {
+			d.Fault = checkDay(d.On, now)
+		}
+		out[i] = d
+	}
+	return out
+}
+
+func foldWording(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// markRepeated marks the drafts whose words are there already, or stand twice
+// in the upload itself.
+func markRepeated(tx *store.Tx, drafts []store.ImportDraft) error {
+	seen := map[string]bool{}
+	for i := range drafts {
+		d := &drafts[i]
+		d.Repeated = false
+		if d.Fault != nil || d.StudentID == "" || d.Skipped {
+			continue
+		}
+		known, err := tx.ResponseKnown(responseOf(*d))
+		if err != nil {
+			return err
+		}
+		key := response.Fingerprint(d.StudentID, d.PromptID, d.Text)
+		d.Repeated = known || seen[key]
+		seen[key] = true
+	}
+	return nil
+}
+
+func responseOf(d store.ImportDraft) response.Response {
+	return response.Response{StudentID: d.StudentID, PromptID: d.PromptID, Mode: d.Mode, On: d.On, Text: d.Text, Source: d.Source}
+}
+
+// MatchDrafts gives drafts to students, and leaves out those given to nobody ("").
+// Choices are by the draft's index.
+func (a *App) MatchDrafts(ctx context.Context, v auth.Viewer, id string, choices map[int]string) error {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := previewed(tx, v, id)
+		if err != nil {
+			return err
+		}
+		for _, at := range slices.Sorted(maps.Keys(choices)) {
+			if at < 0 || at >= len(i.Drafts) {
+				return fault.New(fault.Invalid, "import.no_draft")
+			}
+			d := &i.Drafts[at]
+			if d.StudentID, d.Skipped = choices[at], choices[at] == ""; d.Skipped {
+				continue
+			}
+			if _, err := tx.TaughtStudent(teacher, d.StudentID); err != nil {
+				return inField(err, fmt.Sprintf("student_%d", at))
+			}
+		}
+		if err := markRepeated(tx, i.Drafts); err != nil {
+			return err
+		}
+		return tx.SetDrafts(id, i.Drafts)
+	})
+}
+
+func previewed(tx *store.Tx, v auth.Viewer, id string) (store.ResponseImport, error) {
+	i, err := tx.ResponseImport(v.AccountID, id, v.SchoolID)
+	if err == nil && i.State != "preview" {
+		err = fault.New(fault.Conflict, "import.confirmed")
+	}
+	return i, err
+}
+
+// ApplyResponses confirms an import: its ready drafts are scored and kept in
+// the background, exactly once, whatever happens to the process meanwhile.
+// New prompt wordings in the file become prompts of the school.
+func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (taskID string, err error) {
+	if err := member(v); err != nil {
+		return "", err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := previewed(tx, v, id)
+		if err != nil {
+			return err
+		}
+		if countDrafts(i.Drafts).ready == 0 {
+			return fault.New(fault.Invalid, "import.nothing_ready")
+		}
+		if err := addPrompts(tx, v.SchoolID, i.Drafts); err != nil {
+			return err
+		}
+		if err := tx.SetDrafts(id, i.Drafts); err != nil {
+			return err
+		}
+		if err := tx.SetResponseImportState(id, "applying"); err != nil {
+			return err
+		}
+		taskID, err = tx.AddTask(taskImport, id, v.AccountID, len(i.Drafts))
+		return err
+	})
+	if err == nil {
+		a.wake()
+	}
+	return taskID, err
+}
+
+// addPrompts makes prompts of the wordings that the school does not have.
+func addPrompts(tx *store.Tx, schoolID string, drafts []store.ImportDraft) error {
+	made := map[string]string{}
+	for i := range drafts {
+		d := &drafts[i]
+		if d.PromptID != "" || d.PromptKey == "" || !ready(*d) {
+			continue
+		}
+		p, err := checkPrompt(response.Prompt{Wording: d.PromptKey, GradeLow: roster.GradeUnknown, GradeHigh: roster.GradeUnknown})
+		if err != nil {
+			d.Fault = fault.Of(err)
+			continue
+		}
+		key := foldWording(p.Wording)
+		if made[key] == "" {
+			if made[key], err = tx.AddPrompt(schoolID, p); err != nil {
+				return err
+			}
+		}
+		d.PromptID = made[key]
+	}
+	return nil
+}
+
+// ready says that a draft would be kept.
+func ready(d store.ImportDraft) bool {
+	return d.Fault == nil && d.StudentID != "" && !d.Skipped && !d.Repeated
+}
+
+type draftCounts struct{ ready, repeated, open, faulty int }
+
+func countDrafts(drafts []store.ImportDraft) (c draftCounts) {
+	for _, d := range drafts {
+		switch {
+		case d.Fault != nil:
+			c.faulty++
+		case d.Skipped:
+		case d.StudentID == "":
+			c.open++
+		case d.Repeated:
+			c.repeated++
+		default:
+			c.ready++
+		}
+	}
+	return c
+}
+
+// applyImport keeps the drafts from where the last commit ended, a chunk a
+// transaction.
+func (a *App) applyImport(ctx context.Context, t store.Task) error {
+	school, err := a.School(ctx)
+	if err != nil {
+		return err
+	}
+	v := auth.System(school.ID, "task")
+	var i store.ResponseImport
+	if err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		i, err = tx.ResponseImport("", t.SubjectID, school.ID)
+		return err
+	}); err != nil {
+		return err
+	}
+	for from := t.Done; from < len(i.Drafts); from += chunk {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		to := min(from+chunk, len(i.Drafts))
+		if err := a.applyChunk(ctx, v, t, i, from, to); err != nil {
+			return err
+		}
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetDrafts(i.ID, receipt(i.Drafts)); err != nil {
+			return err
+		}
+		return tx.SetResponseImportState(i.ID, "applied")
+	})
+}
+
+// applyChunk scores the ready drafts of [from, to) and keeps them together with
+// how far the task is.
+func (a *App) applyChunk(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport, from, to int) error {
+	var responses []store.Response
+	var questions []question
+	for _, d := range i.Drafts[from:to] {
+		if !ready(d) {
+			continue
+		}
+		r := store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID}
+		r, q, err := a.ask(ctx, v, r)
+		if err != nil {
+			return err
+		}
+		responses, questions = append(responses, r), append(questions, q)
+	}
+	all, err := a.scoreAll(responses, questions)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := a.keepAll(tx, all, t.AccountID); err != nil {
+			return err
+		}
+		return tx.SetTaskDone(t.ID, to)
+	})
+}
+
+// receipt is what is kept of the drafts once they are responses: no words.
+func receipt(drafts []store.ImportDraft) []store.ImportDraft {
+	out := slices.Clone(drafts)
+	for i := range out {
+		out[i].Text, out[i].Excerpt, out[i].Spans = "", "", nil
+	}
+	return out
+}
+
+// UndoResponses takes an applied import back: its responses are deleted.
+func (a *App) UndoResponses(ctx context.Context, v auth.Viewer, id string) error {
+	if err := member(v); err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := tx.ResponseImport(v.AccountID, id, v.SchoolID)
+		if err != nil {
+			return err
+		}
+		if i.State != "applied" {
+			return fault.New(fault.Conflict, "import.not_applied")
+		}
+		students, err := tx.ImportStudents(id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.DeleteImported(id); err != nil {
+			return err
+		}
+		touched := map[string]bool{}
+		for _, s := range students {
+			touched[s] = true
+		}
+		if err := a.refreshAll(tx, touched); err != nil {
+			return err
+		}
+		return tx.SetResponseImportState(id, "undone")
+	})
+}
+
+// DropResponses forgets a preview.
+func (a *App) DropResponses(ctx context.Context, v auth.Viewer, id string) error {
+	if err := member(v); err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := previewed(tx, v, id); err != nil {
+			return err
+		}
+		if err := tx.SetDrafts(id, nil); err != nil {
+			return err
+		}
+		return tx.SetResponseImportState(id, "dropped")
+	})
+}
+
+// ResponseImport returns an upload of the viewer's: preview, progress or receipt.
+func (a *App) ResponseImport(ctx context.Context, v auth.Viewer, id string) (out report.ResponseImport, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return out, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		i, err := tx.ResponseImport(v.AccountID, id, v.SchoolID)
+		if err != nil {
+			return err
+		}
+		students, err := tx.TaughtStudents(teacher)
+		if err != nil {
+			return err
+		}
+		out = importOf(i, students)
+		t, err := tx.TaskOf(id)
+		if t != nil {
+			task := taskOf(*t)
+			out.Task = &task
+		}
+		return err
+	})
+	return out, err
+}
+
+// ResponseImports returns the viewer's latest uploads, without their drafts.
+func (a *App) ResponseImports(ctx context.Context, v auth.Viewer) (out []report.ResponseImport, err error) {
+	if err := member(v); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.ResponseImports(v.AccountID)
+		for _, i := range all {
+			out = append(out, importOf(i, nil))
+		}
+		return err
+	})
+	return out, err
+}
+
+func importOf(i store.ResponseImport, students []roster.Student) report.ResponseImport {
+	counts := countDrafts(i.Drafts)
+	out := report.ResponseImport{ID: i.ID, FileName: i.FileName, State: i.State, By: i.By, At: time.UnixMilli(i.CreatedAt),
+		Ready: counts.ready, Repeated: counts.repeated, Open: counts.open, Faulty: counts.faulty}
+	people := map[string]report.Person{}
+	for _, s := range students {
+		people[s.ID] = personOf(s)
+		out.Students = append(out.Students, people[s.ID])
+	}
+	for at, d := range i.Drafts {
+		out.Drafts = append(out.Drafts, draftOf(at, d, people))
+	}
+	return out
+}
+
+func draftOf(at int, d store.ImportDraft, people map[string]report.Person) report.ImportDraft {
+	out := report.ImportDraft{Index: at, Source: d.Source, Line: d.Line, StudentKey: d.StudentKey, On: d.On,
+		Prompt: d.PromptKey, Mode: d.Mode.String(), Words: d.Words, Excerpt: d.Excerpt, Repeated: d.Repeated, Skipped: d.Skipped}
+	if p, ok := people[d.StudentID]; ok {
+		out.Student = &p
+	}
+	for _, id := range d.Candidates {
+		if p, ok := people[id]; ok {
+			out.Candidates = append(out.Candidates, p)
+		}
+	}
+	if d.Fault != nil {
+		out.FaultKey, out.FaultArgs = d.Fault.Key, d.Fault.Args
+	}
+	return out
+}

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"unseenedge/internal/evidence"
+	"unseenedge/internal/fusion"
+	"unseenedge/internal/report"
+	"unseenedge/internal/response"
+	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
+	"unseenedge/internal/store"
+)
+
+// scored is a response with what the engine says of it.
+type scored struct {
+	response  store.Response
+	result    score.Result
+	sentences []evidence.Sentence
+}
+
+// question is what the engine needs to know of a response beside its text.
+type question struct {
+	grade     int // -1 unknown
+	reference string
+}
+
+// score asks the engine for the scores of r and what each sentence moved.
+func (a *App) score(r store.Response, q question) (scored, error) {
+	in := score.Input{Text: r.Text, Grade: max(q.grade, 0), Mode: r.Mode.String(), Prompt: r.Prompt, Reference: q.reference}
+	engine, err := a.engineFor(r)
+	if err != nil {
+		return scored{}, fmt.Errorf("score response: %w", err)
+	}
+	result, err := engine.Score(in)
+	if err != nil {
+		return scored{}, fmt.Errorf("score response: %w", err)
+	}
+	sentences, err := evidence.Of(engine, in, result)
+	if err != nil {
+		return scored{}, fmt.Errorf("find evidence: %w", err)
+	}
+	return scored{r, result, sentences}, nil
+}
+
+// corpusSource begins the source of a text of the shipped corpus; its id
+// follows, whose first letter is its set.
+const corpusSource = "corpus "
+
+// CorpusSource returns the source of a text of the shipped corpus.
+func CorpusSource(id string) string { return corpusSource + id }
+
+// engineFor returns the engine that may score r: in the demo, a corpus text is
+// scored by the fold that never saw its set or prompt.
+func (a *App) engineFor(r store.Response) (*score.Engine, error) {
+	id, ok := strings.CutPrefix(r.Source, corpusSource)
+	if !a.demo || !ok || id == "" {
+		return a.engine, nil
+	}
+	return a.engine.Fold(id[:1])
+}
+
+// scoreAll scores responses on all cores; each question belongs to the response
+// of the same index.
+func (a *App) scoreAll(responses []store.Response, questions []question) ([]scored, error) {
+	out := make([]scored, len(responses))
+	errs := make([]error, len(responses))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(len(responses), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i], errs[i] = a.score(responses[i], questions[i])
+			}
+		})
+	}
+	for i := range responses {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// period is how far back from a student's latest response the estimate looks.
+const period = 12 * 7 * 24 * time.Hour
+
+// standing is what a response says of the four skills now.
+type standing struct {
+	store.Response
+	scores  [skill.Count]score.Skill
+	ratings [skill.Count]*store.Rating
+}
+
+// shown is the score of a skill as it counts: the rating where there is one.
+func (s standing) shown(k skill.Skill) report.Score {
+	if r := s.ratings[k]; r != nil {
+		return report.OfRating(k, r.Evidence, r.Level)
+	}
+	return report.OfModel(k, s.scores[k])
+}
+
+// standings returns a student's responses with what they say, newest first.
+func (a *App) standings(tx *store.Tx, teacherID, studentID string) ([]standing, error) {
+	responses, err := tx.StudentResponses(teacherID, studentID)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := tx.StudentScores(studentID, a.engine.ModelSet())
+	if err != nil {
+		return nil, err
+	}
+	ratings, err := tx.StudentRatings(studentID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]standing, len(responses))
+	for i, r := range responses {
+		out[i].Response = r
+		if s := scores[r.ID]; s != nil {
+			out[i].scores = *s
+		}
+		if r := ratings[r.ID]; r != nil {
+			out[i].ratings = *r
+		}
+	}
+	return out, nil
+}
+
+// refresh computes a student's estimates anew from what stands.
+func (a *App) refresh(tx *store.Tx, studentID string) error {
+	standings, err := a.standings(tx, "", studentID)
+	if err != nil {
+		return fmt.Errorf("refresh estimates: %w", err)
+	}
+	for _, k := range skill.All() {
+		if err := tx.SetEstimate(studentID, k, a.engine.ModelSet(), estimate(standings, k)); err != nil {
+			return fmt.Errorf("refresh estimates: %w", err)
+		}
+	}
+	return nil
+}
+
+func (a *App) refreshAll(tx *store.Tx, students map[string]bool) error {
+	for _, id := range slices.Sorted(maps.Keys(students)) {
+		if err := a.refresh(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// estimate pools what a student's responses, newest first, say of a skill over
+// the period that ends with the latest of them.
+func estimate(standings []standing, k skill.Skill) store.Estimate {
+	e := store.Estimate{Heard: len(standings)}
+	if len(standings) == 0 {
+		return e
+	}
+	e.HeardDay = standings[0].On
+	from := dayOf(e.HeardDay).Add(-period)
+	var observations []fusion.Observation
+	for _, s := range standings {
+		if dayOf(s.On).Before(from) {
+			break
+		}
+		o, ok := s.observation(k)
+		if !ok {
+			continue
+		}
+		observations = append(observations, o)
+		e.Words += s.Words
+		if e.LastDay == "" {
+			e.LastDay = s.On
+		}
+	}
+	e.Estimate = fusion.Pool(observations)
+	return e
+}
+
+func (s standing) observation(k skill.Skill) (fusion.Observation, bool) {
+	if r := s.ratings[k]; r != nil {
+		return fusion.Rated(r.Level), r.Evidence != skill.NoEvidence
+	}
+	v := s.scores[k]
+	return fusion.Observation{Value: v.Value, Low: v.Low, High: v.High, Shares: v.Shares}, v.Enough
+}
+
+// dayOf returns the start of a day YYYY-MM-DD in UTC, zero if there is none.
+func dayOf(day string) time.Time {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// wordCount counts the words of a text by white space.
+func wordCount(text string) int { return len(strings.Fields(text)) }
+
+// modeOf reads a mode from a form or file; anything but "spoken" is written.
+func modeOf(s string) response.Mode {
+	if strings.EqualFold(strings.TrimSpace(s), "spoken") {
+		return response.Spoken
+	}
+	return response.Written
+}

@@ -1,0 +1,348 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"unseenedge/internal/audit"
+	"unseenedge/internal/auth"
+	"unseenedge/internal/evidence"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/insight"
+	"unseenedge/internal/report"
+	"unseenedge/internal/roster"
+	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
+	"unseenedge/internal/store"
+)
+
+const (
+	proofsShown  = 2   // sentences a skill on the student page
+	leastMoved   = .01 // a sentence that moves less proves nothing
+	excerptRunes = 140
+)
+
+// Student returns a student the viewer teaches: four estimates, their history,
+// the sentences behind them and what would make the picture clearer.
+func (a *App) Student(ctx context.Context, v auth.Viewer, id string) (out report.Student, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return out, err
+	}
+	now := time.UnixMilli(a.store.Now())
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		out, err = a.student(tx, v, teacher, id, now)
+		return err
+	})
+	if err != nil {
+		return report.Student{}, err
+	}
+	return out, a.record(ctx, v, "student", "student", id)
+}
+
+func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.Time) (out report.Student, err error) {
+	s, err := tx.TaughtStudent(teacher, id)
+	if err != nil {
+		return out, err
+	}
+	out = report.Student{Person: personOf(s), ModelSet: a.engine.ModelSet(), ModelSets: 1, Demo: a.demo}
+	if out.Classes, err = tx.StudentClasses(teacher, id); err != nil {
+		return out, err
+	}
+	estimates, err := tx.Estimates(id)
+	if err != nil {
+		return out, err
+	}
+	for _, k := range skill.All() {
+		out.Estimates[k] = estimateOf(k, estimates[k])
+	}
+	standings, err := a.standings(tx, teacher, id)
+	if err != nil {
+		return out, err
+	}
+	out.History = a.history(standings)
+	if out.Lines, err = a.lines(tx, standings, id); err != nil {
+		return out, err
+	}
+	if out.Proofs, err = a.proofs(tx, standings, id); err != nil {
+		return out, err
+	}
+	if out.ClassMedian, err = a.medians(tx, v, out.Classes); err != nil {
+		return out, err
+	}
+	out.Next, err = a.next(tx, v, out, standings, now)
+	return out, err
+}
+
+// history returns the points of each skill, oldest first.
+func (a *App) history(standings []standing) (out [skill.Count][]report.Point) {
+	for _, s := range slices.Backward(standings) {
+		for _, k := range skill.All() {
+			if shown := s.shown(k); shown.Enough {
+				out[k] = append(out[k], report.Point{ResponseID: s.ID, On: dayOf(s.On), Score: shown, ModelSet: a.engine.ModelSet()})
+			}
+		}
+	}
+	return out
+}
+
+func (a *App) lines(tx *store.Tx, standings []standing, studentID string) ([]report.Line, error) {
+	flags, err := tx.StudentFlags(studentID, a.engine.ModelSet())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]report.Line, len(standings))
+	for i, s := range standings {
+		out[i] = report.Line{ID: s.ID, On: dayOf(s.On), Prompt: s.Prompt, Mode: s.Mode.String(), Words: s.Words,
+			Excerpt: report.Excerpt(s.Text, excerptRunes), Flags: s.flags(flags[s.ID])}
+		for _, k := range skill.All() {
+			out[i].Scores[k] = s.shown(k)
+		}
+	}
+	return out, nil
+}
+
+// flags adds to the model's flags that a rating lies two levels from the score.
+func (s standing) flags(flags []score.Flag) []score.Flag {
+	for _, k := range skill.All() {
+		r, m := s.ratings[k], s.scores[k]
+		if r != nil && r.Level != 0 && m.Enough && math.Abs(float64(r.Level)-float64(skill.LevelOf(m.Value))) >= 2 {
+			return append(slices.Clone(flags), score.Disagree)
+		}
+	}
+	return flags
+}
+
+func (a *App) proofs(tx *store.Tx, standings []standing, studentID string) (out [skill.Count][]report.Proof, err error) {
+	sentences, err := tx.StudentSentences(studentID, a.engine.ModelSet())
+	if err != nil {
+		return out, err
+	}
+	for _, k := range skill.All() {
+		var all []report.Proof
+		for _, s := range standings {
+			if s.scores[k].Enough {
+				all = append(all, proofsOf(s, sentences[s.ID], k)...)
+			}
+		}
+		out[k] = report.Strongest(all, proofsShown)
+	}
+	return out, nil
+}
+
+func proofsOf(s standing, sentences []evidence.Sentence, k skill.Skill) (out []report.Proof) {
+	for _, e := range sentences {
+		if math.Abs(e.Moved[k]) >= leastMoved {
+			out = append(out, report.Proof{ResponseID: s.ID, On: dayOf(s.On), Prompt: s.Prompt,
+				Text: strings.TrimSpace(s.Text[e.Start:e.End]), Moved: e.Moved[k]})
+		}
+	}
+	return out
+}
+
+// medians returns the class's median value by skill, from the first class.
+func (a *App) medians(tx *store.Tx, v auth.Viewer, classes []report.ClassRef) (out [skill.Count]float64, err error) {
+	for k := range out {
+		out[k] = math.NaN()
+	}
+	if len(classes) == 0 {
+		return out, nil
+	}
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return out, err
+	}
+	estimates, err := tx.ClassEstimates(teacher, classes[0].ID)
+	if err != nil {
+		return out, err
+	}
+	for k := range out {
+		var values []float64
+		for _, e := range estimates {
+			if e[k].Enough {
+				values = append(values, e[k].Value)
+			}
+		}
+		out[k] = report.Median(values)
+	}
+	return out, nil
+}
+
+func (a *App) next(tx *store.Tx, v auth.Viewer, s report.Student, standings []standing, now time.Time) ([]report.Next, error) {
+	prompts, err := tx.Prompts(v.SchoolID)
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]bool{}
+	for _, r := range standings {
+		asked[r.PromptID] = true
+	}
+	var pictures [skill.Count]insight.Picture
+	for k, e := range s.Estimates {
+		pictures[k] = insight.Picture{Enough: e.Enough, Wide: e.Band.Wide(), Responses: e.Responses, Ratings: e.Ratings, LastOn: e.LastOn}
+	}
+	var out []report.Next
+	for _, n := range insight.Clearer(pictures, s.Grade, prompts, asked, now) {
+		next := report.Next{Skill: n.Skill, Key: "next." + string(n.Reason), Args: []any{n.Skill}}
+		if n.Prompt != nil {
+			next.Prompt = &report.PromptRef{ID: n.Prompt.ID, Wording: n.Prompt.Wording}
+		}
+		out = append(out, next)
+	}
+	return out, nil
+}
+
+// Response returns one response of a student the viewer teaches, with what
+// each sentence did for each skill.
+func (a *App) Response(ctx context.Context, v auth.Viewer, id string) (out report.Response, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return out, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		out, err = a.response(tx, v, teacher, id)
+		return err
+	})
+	if err != nil {
+		return report.Response{}, err
+	}
+	return out, a.record(ctx, v, "response", "student", out.Student.ID)
+}
+
+func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out report.Response, err error) {
+	r, err := standingResponse(tx, teacher, id)
+	if err != nil {
+		return out, err
+	}
+	student, err := tx.TaughtStudent(teacher, r.StudentID)
+	if err != nil {
+		return out, err
+	}
+	out = report.Response{ID: r.ID, Student: personOf(student), On: dayOf(r.On), Mode: r.Mode.String(), Words: r.Words,
+		Text: r.Text, Source: r.Source, Revised: r.Revision > 1, ModelSet: a.engine.ModelSet(), Demo: a.demo}
+	if r.PromptID != "" {
+		out.Prompt = &report.PromptRef{ID: r.PromptID, Wording: r.Prompt}
+	}
+	if classes, err := tx.StudentClasses(teacher, r.StudentID); err != nil {
+		return out, err
+	} else if len(classes) > 0 {
+		out.Class = &classes[0]
+	}
+	if err := a.judgements(tx, v, r, &out); err != nil {
+		return out, err
+	}
+	sentences, err := tx.Sentences(r, a.engine.ModelSet())
+	if err != nil {
+		return out, err
+	}
+	out.Sentences = sentencesOf(r.Text, sentences)
+	out.Previous, out.Following, err = tx.Neighbours(r)
+	return out, err
+}
+
+// judgements fills in scores, ratings and flags.
+func (a *App) judgements(tx *store.Tx, v auth.Viewer, r store.Response, out *report.Response) error {
+	scores, err := tx.ResponseScores(r, a.engine.ModelSet())
+	if err != nil {
+		return err
+	}
+	ratings, err := tx.StudentRatings(r.StudentID)
+	if err != nil {
+		return err
+	}
+	flags, err := tx.StudentFlags(r.StudentID, a.engine.ModelSet())
+	if err != nil {
+		return err
+	}
+	s := standing{Response: r, scores: scores}
+	if standing := ratings[r.ID]; standing != nil {
+		s.ratings = *standing
+	}
+	out.Flags = s.flags(flags[r.ID])
+	for _, k := range skill.All() {
+		out.Scores[k], out.Model[k], out.Evidence[k] = s.shown(k), report.OfModel(k, scores[k]), scores[k].Evidence
+		if w := s.ratings[k]; w != nil {
+			out.Ratings[k] = &report.Rating{ID: w.ID, Evidence: w.Evidence, Level: w.Level, Comment: w.Comment,
+				By: w.By, At: time.UnixMilli(w.At), Mine: w.AccountID == v.AccountID}
+		}
+	}
+	return nil
+}
+
+// sentencesOf cuts text at the sentences' ends, so that joined they are the
+// whole text again.
+func sentencesOf(text string, sentences []evidence.Sentence) []report.Sentence {
+	var out []report.Sentence
+	from := 0
+	for i, s := range sentences {
+		to := len(text)
+		if i+1 < len(sentences) {
+			to = sentences[i+1].Start
+		}
+		out = append(out, report.Sentence{Text: text[from:to], Moved: s.Moved})
+		from = to
+	}
+	if out == nil && text != "" {
+		out = []report.Sentence{{Text: text}}
+	}
+	return out
+}
+
+// ResponseToEdit returns a response's own content for its form.
+func (a *App) ResponseToEdit(ctx context.Context, v auth.Viewer, id string) (store.Response, error) {
+	return a.taughtResponse(ctx, v, id)
+}
+
+// Taught returns the students the viewer teaches, by name, and the prompts to
+// choose from.
+func (a *App) Taught(ctx context.Context, v auth.Viewer) (students []report.Person, prompts []report.PromptRef, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		found, err := tx.TaughtStudents(teacher)
+		if err != nil {
+			return err
+		}
+		for _, s := range found {
+			students = append(students, personOf(s))
+		}
+		all, err := tx.Prompts(v.SchoolID)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if !p.Retired {
+				prompts = append(prompts, report.PromptRef{ID: p.ID, Wording: p.Wording})
+			}
+		}
+		return nil
+	})
+	return students, prompts, err
+}
+
+func personOf(s roster.Student) report.Person {
+	return report.Person{ID: s.ID, First: s.First, Last: s.Last, SourcedID: s.SourcedID, Grade: s.Grade, Withdrawn: s.Withdrawn}
+}
+
+// record appends an access record of a page view, durable when it returns.
+func (a *App) record(ctx context.Context, v auth.Viewer, page, subject, subjectID string) error {
+	reason := "teaches"
+	switch {
+	case v.IsSystem():
+		reason = v.Reason
+	case v.IsAdmin():
+		reason = "admin"
+	}
+	r := audit.Record{AccountID: v.AccountID, Reason: reason, Page: page, Subject: subject, SubjectID: subjectID}
+	err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.RecordAccess(r) })
+	if err != nil && fault.Of(err) == nil {
+		err = fmt.Errorf("record access: %w", err)
+	}
+	return err
+}

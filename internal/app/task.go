@@ -1,0 +1,207 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/report"
+	"unseenedge/internal/store"
+)
+
+// Kinds of background tasks.
+const (
+	taskImport  = "response_import"
+	taskRescore = "rescore"
+)
+
+// maxTries is how often a task that broke is started anew.
+const maxTries = 3
+
+// chunk is how many responses one transaction of a task holds.
+const chunk = 100
+
+// Run works off background tasks until ctx ends. It first puts the tasks that
+// a stop cut short back in line, and looks whether the responses lack scores of
+// the model set in use.
+func (a *App) Run(ctx context.Context) error {
+	if err := a.store.Write(ctx, (*store.Tx).ResumeTasks); err != nil {
+		return err
+	}
+	if err := a.planRescore(ctx); err != nil {
+		return err
+	}
+	for {
+		worked, err := a.workOne(ctx)
+		if err != nil {
+			return err
+		}
+		if worked {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.tasks:
+		}
+	}
+}
+
+// wake tells the worker that there is something to do.
+func (a *App) wake() {
+	select {
+	case a.tasks <- struct{}{}:
+	default:
+	}
+}
+
+// workOne takes the oldest waiting task and works it off.
+func (a *App) workOne(ctx context.Context) (bool, error) {
+	var t store.Task
+	err := a.store.Write(ctx, func(tx *store.Tx) (err error) {
+		t, err = tx.ClaimTask()
+		return err
+	})
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, stopped(ctx, err)
+	}
+	err = a.work(ctx, t)
+	if ctx.Err() != nil {
+		return false, nil // the next start goes on
+	}
+	return true, a.endTask(ctx, t, err)
+}
+
+// stopped is nil if err only says that ctx ended.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil || fault.KindOf(err) == fault.Unavailable {
+		return nil
+	}
+	return err
+}
+
+func (a *App) work(ctx context.Context, t store.Task) error {
+	switch t.Kind {
+	case taskImport:
+		return a.applyImport(ctx, t)
+	case taskRescore:
+		return a.rescore(ctx, t)
+	}
+	return fault.New(fault.Invalid, "task.unknown")
+}
+
+// endTask closes a task, or lets one that broke without words run again.
+func (a *App) endTask(ctx context.Context, t store.Task, err error) error {
+	if err != nil {
+		a.log.LogAttrs(ctx, slog.LevelError, "task failed", slog.String("task", t.ID), slog.String("kind", t.Kind), slog.Int("try", t.Tries), slog.String("error", err.Error()))
+	}
+	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
+		switch f := fault.Of(err); {
+		case err == nil:
+			return tx.EndTask(t.ID, "")
+		case f != nil:
+			return tx.EndTask(t.ID, f.Key)
+		case t.Tries >= maxTries:
+			return tx.EndTask(t.ID, "fault.internal")
+		}
+		return tx.RetryTask(t.ID)
+	}))
+}
+
+// Task returns how far a background task of the viewer is.
+func (a *App) Task(ctx context.Context, v auth.Viewer, id string) (report.Task, error) {
+	if err := member(v); err != nil {
+		return report.Task{}, err
+	}
+	var t store.Task
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		t, err = tx.Task(id)
+		if err == nil && t.AccountID != v.AccountID && !v.IsSystem() {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+		return err
+	})
+	return taskOf(t), err
+}
+
+func taskOf(t store.Task) report.Task {
+	return report.Task{ID: t.ID, Kind: t.Kind, State: t.State, Done: t.Done, Total: t.Total, FaultKey: t.FaultKey}
+}
+
+// planRescore makes a task if responses lack scores of the model set in use, or
+// estimates rest on another one.
+func (a *App) planRescore(ctx context.Context) error {
+	set := a.engine.ModelSet()
+	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
+		n, err := tx.UnscoredCount(set)
+		if err != nil || n == 0 {
+			return err
+		}
+		if open, err := tx.TaskOpen(taskRescore, set); err != nil || open {
+			return err
+		}
+		_, err = tx.AddTask(taskRescore, set, "", n)
+		return err
+	}))
+}
+
+// rescore scores what lacks scores of the model set in use, a chunk a
+// transaction. What is scored already never comes again, so a restart goes on.
+func (a *App) rescore(ctx context.Context, t store.Task) error {
+	school, err := a.School(ctx)
+	if err != nil {
+		return err
+	}
+	v := auth.System(school.ID, "task")
+	for done, after := t.Done, ""; ; {
+		var batch []store.Response
+		err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+			batch, err = tx.Unscored(a.engine.ModelSet(), after, chunk)
+			return err
+		})
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		if err := a.rescoreChunk(ctx, v, t.ID, batch, done+len(batch)); err != nil {
+			return err
+		}
+		done, after = done+len(batch), batch[len(batch)-1].ID
+	}
+}
+
+func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, batch []store.Response, done int) error {
+	questions := make([]question, len(batch))
+	for i, r := range batch {
+		var err error
+		if batch[i], questions[i], err = a.ask(ctx, v, r); err != nil {
+			return err
+		}
+	}
+	all, err := a.scoreAll(batch, questions)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		students := map[string]bool{}
+		for _, s := range all {
+			students[s.response.StudentID] = true
+			if now, err := tx.Response("", s.response.ID); err != nil {
+				return err
+			} else if now.Revision != s.response.Revision || now.StudentID != s.response.StudentID {
+				return errors.New("rescore: a response changed meanwhile") // read again
+			}
+			if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
+				return err
+			}
+		}
+		if err := a.refreshAll(tx, students); err != nil {
+			return err
+		}
+		return tx.SetTaskDone(taskID, done)
+	})
+}

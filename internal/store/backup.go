@@ -1,0 +1,303 @@
+package store
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"unseenedge/internal/fault"
+)
+
+// Manifest says what a backup holds, so that a damaged one is refused.
+type Manifest struct {
+	Format  int    `json:"format"` // 1
+	MadeAt  string `json:"made_at"`
+	Commits int64  `json:"commits"` // the database's commit counter
+	Size    int64  `json:"size"`    // of the database, in bytes
+	SHA256  string `json:"sha256"`  // of the database
+}
+
+const (
+	manifestName  = "manifest.json"
+	manifestLimit = 64 << 10
+	backupPages   = 256 // pages a step, so that writers come in between
+)
+
+// Backup writes a consistent copy of the database with its manifest to file,
+// while reads and writes go on. The file appears whole or not at all.
+func (s *Store) Backup(ctx context.Context, file string) (Manifest, error) {
+	copied, err := os.CreateTemp(s.dir, "backup-*.db")
+	if err != nil {
+		return Manifest{}, fmt.Errorf("make room for the backup: %w", err)
+	}
+	defer removeDatabase(copied.Name())
+	if err := copied.Close(); err != nil {
+		return Manifest{}, fmt.Errorf("make room for the backup: %w", err)
+	}
+	if err := s.copyTo(ctx, copied.Name()); err != nil {
+		return Manifest{}, err
+	}
+	m, err := describe(ctx, copied.Name(), s.options.Now())
+	if err != nil {
+		return m, err
+	}
+	return m, writeWhole(file, func(w io.Writer) error { return pack(w, m, copied.Name()) })
+}
+
+// copyTo runs SQLite's online backup on a connection of its own.
+func (s *Store) copyTo(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", readerDSN(filepath.Join(s.dir, FileName)))
+	if err != nil {
+		return fmt.Errorf("open database for backup: %w", err)
+	}
+	defer db.Close()
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("open database for backup: %w", err)
+	}
+	defer c.Close()
+	return c.Raw(func(driver any) error {
+		b, err := driver.(interface {
+			NewBackup(string) (*sqlite.Backup, error)
+		}).NewBackup(path)
+		if err != nil {
+			return fmt.Errorf("begin backup: %w", err)
+		}
+		for more := true; more; {
+			if more, err = b.Step(backupPages); err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return errors.Join(fmt.Errorf("copy database: %w", err), b.Finish())
+			}
+		}
+		return b.Finish()
+	})
+}
+
+// describe checks the copied database and sums it up.
+func describe(ctx context.Context, path string, now time.Time) (m Manifest, err error) {
+	m = Manifest{Format: 1, MadeAt: now.UTC().Format(time.RFC3339)}
+	if m.Commits, err = inspect(ctx, path); err != nil {
+		return m, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return m, fmt.Errorf("read backup: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if m.Size, err = io.Copy(h, f); err != nil {
+		return m, fmt.Errorf("read backup: %w", err)
+	}
+	m.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return m, nil
+}
+
+// inspect returns a database's commit counter if SQLite finds it whole. Only
+// the main file is left behind.
+func inspect(ctx context.Context, path string) (commits int64, err error) {
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(DELETE)")
+	if err != nil {
+		return 0, fmt.Errorf("open copy: %w", err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	var verdict string
+	if err := db.QueryRowContext(ctx, "pragma integrity_check(1)").Scan(&verdict); err != nil {
+		return 0, fmt.Errorf("check copy: %w", err)
+	}
+	if verdict != "ok" {
+		return 0, fault.New(fault.Invalid, "backup.damaged")
+	}
+	if err := db.QueryRowContext(ctx, selectCommits).Scan(&commits); err != nil {
+		return 0, fault.New(fault.Invalid, "backup.not_ours").Because(err)
+	}
+	return commits, nil
+}
+
+// pack writes manifest and database as one zip.
+func pack(w io.Writer, m Manifest, path string) error {
+	z := zip.NewWriter(w)
+	head, err := z.Create(manifestName)
+	if err != nil {
+		return fmt.Errorf("write manifest: %w", err)
+	}
+	if err := json.NewEncoder(head).Encode(m); err != nil {
+		return fmt.Errorf("write manifest: %w", err)
+	}
+	body, err := z.Create(FileName)
+	if err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	defer f.Close()
+	if _, err := io.Copy(body, f); err != nil {
+		return fmt.Errorf("write backup: %w", err)
+	}
+	return z.Close()
+}
+
+// writeWhole writes a private file beside its name, makes it durable, and only
+// then gives it the name.
+func writeWhole(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".part-*")
+	if err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write file: %w", err), os.Remove(f.Name()))
+	}
+	return syncFolder(filepath.Dir(name))
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// Restored says what Restore did.
+type Restored struct {
+	Manifest Manifest
+	Aside    string // where the database that stood there is kept; "" if none stood
+}
+
+// Restore checks the backup in file and puts it in the place of dir's database.
+// It refuses a file that does not match its manifest, a folder in use, and,
+// without replace, a folder that holds a database. Nothing changes on refusal.
+func Restore(ctx context.Context, dir, file string, replace bool) (out Restored, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return out, fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, lock.release()) }()
+	path := filepath.Join(dir, FileName)
+	_, missing := os.Stat(path)
+	if missing == nil && !replace {
+		return out, fault.New(fault.Conflict, "backup.occupied", dir)
+	}
+	part := filepath.Join(dir, ".restore.db")
+	defer removeDatabase(part)
+	if out.Manifest, err = unpack(ctx, file, part); err != nil {
+		return out, err
+	}
+	if missing == nil {
+		if out.Aside, err = setAside(ctx, path); err != nil {
+			return out, err
+		}
+	}
+	if err := os.Rename(part, path); err != nil {
+		return out, fmt.Errorf("put backup in place: %w", err)
+	}
+	return out, syncFolder(dir)
+}
+
+// setAside folds the log into the database and gives it another name.
+func setAside(ctx context.Context, path string) (string, error) {
+	if _, err := inspect(ctx, path); err != nil && fault.Of(err) == nil {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		aside := fmt.Sprintf("%s.replaced-%d", path, n)
+		if _, err := os.Stat(aside); err == nil {
+			continue
+		}
+		if err := os.Rename(path, aside); err != nil {
+			return "", fmt.Errorf("set database aside: %w", err)
+		}
+		for _, tail := range []string{"-wal", "-shm"} {
+			if err := os.Rename(path+tail, aside+tail); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return "", fmt.Errorf("set database aside: %w", err)
+			}
+		}
+		return aside, nil
+	}
+}
+
+// unpack writes the backup's database to path and holds it against its manifest.
+func unpack(ctx context.Context, file, path string) (m Manifest, err error) {
+	z, err := zip.OpenReader(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return m, fault.New(fault.NotFound, "backup.missing", file)
+	}
+	if err != nil {
+		return m, fault.New(fault.Invalid, "backup.damaged").Because(err)
+	}
+	defer z.Close()
+	if m, err = readManifest(&z.Reader); err != nil {
+		return m, err
+	}
+	sum, err := extract(&z.Reader, path, m.Size)
+	if err != nil || sum != m.SHA256 {
+		return m, fault.New(fault.Invalid, "backup.damaged").Because(err)
+	}
+	commits, err := inspect(ctx, path)
+	if err != nil {
+		return m, err
+	}
+	if commits != m.Commits {
+		return m, fault.New(fault.Invalid, "backup.damaged")
+	}
+	return m, nil
+}
+
+func readManifest(z *zip.Reader) (m Manifest, err error) {
+	f, err := z.Open(manifestName)
+	if err != nil {
+		return m, fault.New(fault.Invalid, "backup.not_ours").Because(err)
+	}
+	defer f.Close()
+	if err := json.NewDecoder(io.LimitReader(f, manifestLimit)).Decode(&m); err != nil || m.Format != 1 {
+		return m, fault.New(fault.Invalid, "backup.not_ours").Because(err)
+	}
+	return m, nil
+}
+
+// extract writes the database, at most one byte more than size, and returns its
+// hash.
+func extract(z *zip.Reader, path string, size int64) (sum string, err error) {
+	in, err := z.Open(FileName)
+	if err != nil {
+		return "", fmt.Errorf("read backup: %w", err)
+	}
+	defer in.Close()
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("write database: %w", err)
+	}
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(out, h), io.LimitReader(in, size+1))
+	err = errors.Join(err, out.Sync(), out.Close())
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// removeDatabase removes a database file and what SQLite leaves beside it.
+func removeDatabase(path string) {
+	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(path + tail)
+	}
+}

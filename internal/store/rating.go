@@ -1,0 +1,79 @@
+package store
+
+import (
+	"database/sql"
+
+	"unseenedge/internal/skill"
+)
+
+// Rating is a standing judgement of a response on one skill.
+type Rating struct {
+	ID         string
+	ResponseID string
+	Skill      skill.Skill
+	Evidence   skill.Evidence
+	Level      skill.Level
+	Comment    string
+	AccountID  string
+	By         string // name of the rater
+	At         int64
+}
+
+const (
+	updateRatingEnded = `update rating set ended_at = $1 where response_id = $2 and skill = $3 and ended_at is null`
+	// A corrected text ends the ratings of the words it had.
+	updateRatingsEnded    = `update rating set ended_at = $1 where response_id = $2 and ended_at is null`
+	updateRatingsReopened = `update rating set ended_at = null, revision = $1 where response_id = $2 and ended_at = $3`
+	insertRating          = `insert into rating (id, student_id, response_id, skill, evidence, level, comment, account_id,
+		revision, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	selectStudentRatings = `select ra.id, ra.response_id, ra.skill, ra.evidence, ra.level, ra.comment, ra.account_id,
+		a.name, ra.created_at from rating ra join account a on a.id = ra.account_id
+		where ra.student_id = $1 and ra.ended_at is null`
+)
+
+// Rate keeps a rating in the place of the one that stood.
+func (tx *Tx) Rate(r Response, rating Rating) error {
+	if err := tx.EndRating(r.ID, rating.Skill); err != nil {
+		return err
+	}
+	_, err := tx.exec(insertRating, tx.NewID(), r.StudentID, r.ID, rating.Skill.String(), int(rating.Evidence),
+		int(rating.Level), rating.Comment, rating.AccountID, r.Revision, tx.Now)
+	return err
+}
+
+// EndRating withdraws the standing rating of a response and skill, if any.
+func (tx *Tx) EndRating(responseID string, s skill.Skill) error {
+	_, err := tx.exec(updateRatingEnded, tx.Now, responseID, s.String())
+	return err
+}
+
+// EndRatings withdraws all standing ratings of a response.
+func (tx *Tx) EndRatings(responseID string) error {
+	_, err := tx.exec(updateRatingsEnded, tx.Now, responseID)
+	return err
+}
+
+// ReopenRatings lets the ratings that ended at a moment stand again, for r's
+// present text.
+func (tx *Tx) ReopenRatings(r Response, endedAt int64) error {
+	_, err := tx.exec(updateRatingsReopened, r.Revision, r.ID, endedAt)
+	return err
+}
+
+// StudentRatings returns the standing ratings of a student by response id.
+func (tx *Tx) StudentRatings(studentID string) (map[string]*[skill.Count]*Rating, error) {
+	out := map[string]*[skill.Count]*Rating{}
+	err := tx.rows(selectStudentRatings, []any{studentID}, func(r *sql.Rows) error {
+		var v Rating
+		if err := r.Scan(&v.ID, &v.ResponseID, (*skillColumn)(&v.Skill), &v.Evidence, &v.Level, &v.Comment,
+			&v.AccountID, &v.By, &v.At); err != nil {
+			return err
+		}
+		if out[v.ResponseID] == nil {
+			out[v.ResponseID] = new([skill.Count]*Rating)
+		}
+		out[v.ResponseID][v.Skill] = &v
+		return nil
+	})
+	return out, err
+}
