@@ -55,7 +55,7 @@ func (a *App) AddStudent(ctx context.Context, v auth.Viewer, e StudentEdit) (id,
 		if _, err := tx.Class(v, e.ClassID); err != nil {
 			return fault.New(fault.Invalid, "student.no_class").In("class")
 		}
-		was, err := tx.TaughtStudentBySourcedID("", s.SourcedID)
+		was, err := tx.StudentBySourcedID(v.SchoolID, s.SourcedID)
 		switch {
 		case fault.KindOf(err) == fault.NotFound:
 			s.ID = tx.NewID()

@@ -79,6 +79,11 @@ func (tx *Tx) TaughtStudent(teacherID, id string) (roster.Student, error) {
 	return scanStudent(tx.scanner(selectStudent, teacherID, id))
 }
 
+// StudentBySourcedID returns the school's student with its own id, whoever asks.
+func (tx *Tx) StudentBySourcedID(schoolID, sourcedID string) (roster.Student, error) {
+	return scanStudent(tx.scanner(selectStudentBySourcedID, schoolID, sourcedID))
+}
+
 // TaughtStudents returns all students whom the teacher teaches, by name; the
 // empty teacherID is the system and finds the whole school.
 func (tx *Tx) TaughtStudents(teacherID string) ([]roster.Student, error) {
