@@ -27,8 +27,9 @@ const (
 	selectStudents     = `select ` + studentColumns + ` from student s where s.id in (select en.student_id
 		from teaching te join enrollment en on en.class_id = te.class_id and en.ended_at is null
 		where te.account_id = $1)` + byName
-	selectRosterStudent = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
-	selectClassStudents = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
+	selectStudentBySourcedID = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.sourced_id = $2`
+	selectRosterStudent      = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
+	selectClassStudents      = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
 		join class c on c.id = en.class_id where ` + seesClass + ` and en.class_id = $4 and en.ended_at is null` + byName
 	selectStudentClasses = `select c.id, c.name from enrollment en join class c on c.id = en.class_id
 		where en.student_id = $2 and en.ended_at is null and c.closed_at is null
