@@ -99,6 +99,10 @@ func Empath() ([]byte, error) { return unzip("empath.tsv.gz") }
 // class and weight in thousandths.
 func Tagger() ([]byte, error) { return unzip("tagger.txt.gz") }
 
+// Senses returns groups of words of like use: a word a line with its group among
+// 150, 600 and 2,000, cut by spherical k-means from GloVe vectors.
+func Senses() ([]byte, error) { return unzip("senses.tsv.gz") }
+
 func readRatings() (map[string][skill.Count]Rating, error) {
 	raw, err := unzip("ratings.csv.gz")
 	if err != nil {

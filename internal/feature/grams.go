@@ -14,12 +14,16 @@ const (
 	Skeleton
 	// Asked: the stems of the prompt, one and two in a row.
 	Asked
+	// Senses: groups of words of like use in a row, function words as they are.
+	Senses
 	// Views is their number.
-	Views = 4
+	Views = 5
 )
 
 // String returns the view's key in files.
-func (v View) String() string { return [Views]string{"words", "chars", "skeleton", "asked"}[v] }
+func (v View) String() string {
+	return [Views]string{"words", "chars", "skeleton", "asked", "senses"}[v]
+}
 
 // Grams appends to out the hash of every piece of the view, repeats included,
 // and returns it.
@@ -31,6 +35,8 @@ func (d *Doc) Grams(v View, out []uint64) []uint64 {
 		return d.charGrams(out)
 	case Skeleton:
 		return d.skeletonGrams(out)
+	case Senses:
+		return d.senseGrams(out)
 	}
 	return d.promptGrams(out)
 }
@@ -191,4 +197,47 @@ func (d *Doc) actGrams(out []uint64) []uint64 {
 		}
 	}
 	return out
+}
+
+// senseGrams appends the groups of words: fine ones alone and in pairs, middle
+// ones in up to three, coarse ones in three, four and with a gap.
+func (d *Doc) senseGrams(out []uint64) []uint64 {
+	for s := range d.sents {
+		var p [4][3]uint64
+		n := 0
+		for i := d.first[s]; i < d.first[s+1]; i++ {
+			t := &d.toks[i]
+			h := d.sense(t)
+			out = append(out, mix(71, h[2]), mix(72, h[1]))
+			if n > 0 {
+				out = append(out, mix(mix(73, p[0][1]), h[1]), mix(mix(79, p[0][2]), h[2]))
+			}
+			if n > 1 {
+				out = append(out, mix(mix(mix(74, p[1][1]), p[0][1]), h[1]), mix(mix(mix(75, p[1][0]), p[0][0]), h[0]), mix(mix(76, p[1][1]), h[1]))
+			}
+			if n > 2 {
+				out = append(out, mix(mix(mix(mix(77, p[2][0]), p[1][0]), p[0][0]), h[0]), mix(mix(78, p[2][1]), h[1]))
+			}
+			p[3], p[2], p[1], p[0] = p[2], p[1], p[0], h
+			n++
+		}
+	}
+	return out
+}
+
+// sense returns the coarse, middle and fine group of a token.
+func (d *Doc) sense(t *token) [3]uint64 {
+	l := d.lex
+	if !t.word || l.function[t.low] || t.clitic {
+		h := hashOn(fnvBasis, t.stem)
+		return [3]uint64{h, h, h}
+	}
+	if g, ok := l.senses[t.low]; ok {
+		return [3]uint64{5000 + uint64(g[0]), 6000 + uint64(g[1]), 7000 + uint64(g[2])}
+	}
+	if l.isName[t.tag] {
+		return [3]uint64{1005, 1005, 1005}
+	}
+	h := hashOn(fnvBasis, t.stem)
+	return [3]uint64{3000 + uint64(t.tag), 3000 + uint64(t.tag), h}
 }

@@ -21,9 +21,11 @@ type lexicon struct {
 	irregular                                    map[string]string
 	clitic                                       []string
 	function                                     map[string]bool // words that stand for themselves in a skeleton
+	foreign                                      map[string]bool // common short words of other languages
 	cueNames                                     []string
-	cues                                         map[string][]phrase // by the stem of the first word, longest first
-	empath                                       map[string][]uint8  // stem to categories
+	cues                                         map[string][]phrase  // by the stem of the first word, longest first
+	senses                                       map[string][3]uint16 // word to its groups of like use, from 1
+	empath                                       map[string][]uint8   // stem to categories
 	empathNames                                  []string
 	vader                                        *vader
 	tagger                                       *tagger
@@ -40,7 +42,7 @@ type phrase struct {
 
 // compile panics only if the embedded files are damaged: a build error.
 func compile() *lexicon {
-	l := &lexicon{spelling: spellings(), irregular: irregular(), clitic: clitics(), function: functionWords()}
+	l := &lexicon{spelling: spellings(), irregular: irregular(), clitic: clitics(), function: functionWords(), foreign: foreignWords()}
 	must := func(b []byte, err error) []byte {
 		if err != nil {
 			panic(err)
@@ -49,6 +51,7 @@ func compile() *lexicon {
 	}
 	l.vader = newVader(string(must(corpus.VADER())))
 	l.readEmpath(string(must(corpus.Empath())))
+	l.readSenses(string(must(corpus.Senses())))
 	t, err := readTagger(must(corpus.Tagger()))
 	if err != nil {
 		panic(err)
@@ -88,6 +91,18 @@ func (l *lexicon) readEmpath(text string) {
 				l.empath[s] = append(at, id)
 			}
 		}
+	}
+}
+
+func (l *lexicon) readSenses(text string) {
+	l.senses = make(map[string][3]uint16, 25_000)
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		cells := strings.Split(line, "\t")
+		var g [3]uint16
+		for i := range g {
+			g[i] = uint16(parseFloat(cells[1+i])) + 1
+		}
+		l.senses[cells[0]] = g
 	}
 }
 
@@ -195,4 +210,16 @@ func parseFloat(s string) float64 {
 		return 0
 	}
 	return v
+}
+
+// foreignWords are common words of the languages met most in schools that also
+// stand in English text often enough to pass for English.
+func foreignWords() map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(`de la el los las que y en un una por con para mi se lo le es su muy cuando pero como te al del
+		le les des et est une dans je tu il elle nous vous pas sur ma mon der die das und ist ein eine nicht ich sie er wir mit
+		o os um uma não na ng ang sa ako siya mga ko hindi si non di che per del sono`) {
+		out[w] = true
+	}
+	return out
 }

@@ -1,0 +1,73 @@
+package score
+
+import (
+	"unseenedge/internal/feature"
+)
+
+// Flag is an advisory mark on a score.
+type Flag string
+
+// The flags.
+const (
+	TooShort       Flag = "too_short"        // fewer than five words
+	OffTopic       Flag = "off_topic"        // nothing of the prompt in it, and no evidence of anything
+	UnlikeTraining Flag = "unlike_training"  // words or length that training never saw
+	CopiedWords    Flag = "copied_words"     // the prompt again, or skill words with nothing behind them
+	NotEnglish     Flag = "not_english"      // mostly words that are not English
+	Disagree       Flag = "sources_disagree" // set by package fusion, never here
+)
+
+const (
+	fewestWords = 2  // a text with fewer is never enough
+	shortWords  = 5  // a text with fewer is too short
+	faintSum    = .6 // sum of the four chances of evidence below which a text may be off topic
+)
+
+// flags returns the marks of a text, in the order of the constants.
+func (m *model) flags(d *feature.Doc, row []float64, r *Result, room *Scratch) []Flag {
+	var out []Flag
+	add := func(on bool, f Flag) {
+		if on {
+			out = append(out, f)
+		}
+	}
+	words := d.Words()
+	foreign := d.Foreign()
+	sum := 0.0
+	for _, s := range r.Skills {
+		sum += s.Evidence
+	}
+	add(words < shortWords, TooShort)
+	add(words >= shortWords && !foreign && d.FarFromPrompt() && sum < faintSum, OffTopic)
+	add(words > m.limits.Words || words >= shortWords && m.known(d, room) < m.limits.Known, UnlikeTraining)
+	add(words >= shortWords && (d.CopiesPrompt() || d.Stuffed()), CopiedWords)
+	add(foreign, NotEnglish)
+	return out
+}
+
+// known returns the share of the text's word pieces that the word table knows,
+// 1 without a word table.
+func (m *model) known(d *feature.Doc, room *Scratch) float64 {
+	for _, t := range m.stack.Tables {
+		if t.View == feature.Words {
+			return t.Known(d, room)
+		}
+	}
+	return 1
+}
+
+// Known returns the share of d's different pieces that stand in the table, 1
+// for a text without pieces.
+func (t *Table) Known(d *feature.Doc, room *Scratch) float64 {
+	room.grams = d.Grams(t.View, room.grams[:0])
+	if len(room.grams) == 0 {
+		return 1
+	}
+	n := 0
+	for _, g := range room.grams {
+		if t.IDF[Bucket(g, t.Bits)] > 0 {
+			n++
+		}
+	}
+	return float64(n) / float64(len(room.grams))
+}

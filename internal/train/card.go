@@ -1,0 +1,156 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"unseenedge/internal/skill"
+)
+
+// Text writes the report as tables for a terminal.
+func (r *Report) Text(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d responses to %d prompts; folds of whole sets: %v\nLabels are %s.\n\n", r.Responses, r.Prompts, r.Folds, r.Labels)
+	r.tables(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (f Figure) String() string { return fmt.Sprintf("%.3f [%.3f, %.3f]", f.Value, f.Low, f.High) }
+
+// tables writes the report as Markdown tables.
+func (r *Report) tables(b *strings.Builder) {
+	row := func(name string, cell func(s *OfSkill) string) {
+		fmt.Fprintf(b, "| %s |", name)
+		for i := range r.Skills {
+			fmt.Fprintf(b, " %s |", cell(&r.Skills[i]))
+		}
+		b.WriteString("\n")
+	}
+	head := func(title string) {
+		row(title, func(s *OfSkill) string { return s.Skill.String() })
+		b.WriteString("|---" + strings.Repeat("|---", len(r.Skills)) + "|\n")
+	}
+	fig := func(name string, f func(s *OfSkill) Figure) {
+		row(name, func(s *OfSkill) string { return f(s).String() })
+	}
+	head("on sets and prompts never seen [95 %]")
+	row("responses with evidence", func(s *OfSkill) string { return fmt.Sprint(s.Rated) })
+	fig("evidence AUC", func(s *OfSkill) Figure { return s.AUC })
+	fig("Pearson r", func(s *OfSkill) Figure { return s.Pearson })
+	fig("Spearman r", func(s *OfSkill) Figure { return s.Spearman })
+	fig("mean absolute error (0-1)", func(s *OfSkill) Figure { return s.MAE })
+	fig("QWK on the four bands", func(s *OfSkill) Figure { return s.QWK })
+	fig("partial r, log length removed", func(s *OfSkill) Figure { return s.PartialR })
+	fig("calibration slope", func(s *OfSkill) Figure { return s.Slope })
+	fig("coverage of the 80 % range", func(s *OfSkill) Figure { return s.Cover80 })
+	fig("coverage of the 90 % range", func(s *OfSkill) Figure { return s.Cover90 })
+	row("mean width of the 80 % range", func(s *OfSkill) string { return fmt.Sprintf("%.2f", s.Width80) })
+	fig("exact band (likeliest)", func(s *OfSkill) Figure { return s.Exact })
+	fig("exact or adjacent band", func(s *OfSkill) Figure { return s.Adjacent })
+	row("one word / two words / none", func(s *OfSkill) string {
+		return fmt.Sprintf("%.2f / %.2f / %.2f", s.Bands.OneWord, s.Bands.TwoWords, 1-s.Bands.OneWord-s.Bands.TwoWords)
+	})
+	row("words that hold the rated band", func(s *OfSkill) string { return fmt.Sprintf("%.2f", s.Bands.Right) })
+	row("bands predicted", func(s *OfSkill) string { return shares(s.Bands.Predicted) })
+	row("bands rated", func(s *OfSkill) string { return shares(s.Bands.Rated) })
+	row("enough: missed / false", func(s *OfSkill) string { return fmt.Sprintf("%.2f / %.2f", s.Enough.Missed, s.Enough.False) })
+	row("label shuffles: mean r (SE)", func(s *OfSkill) string {
+		if s.Shuffled == nil {
+			return "not run"
+		}
+		return fmt.Sprintf("%.3f (%.3f), n %d", s.Shuffled.MeanR, s.Shuffled.SE, s.Shuffled.Runs)
+	})
+	b.WriteString("\n")
+	head("r / AUC beside simpler ways")
+	row("**this set**", func(s *OfSkill) string { return fmt.Sprintf("**%.3f / %.3f**", s.Pearson.Value, s.AUC.Value) })
+	for i, base := range r.Skills[0].Baselines {
+		row(base.Name, func(s *OfSkill) string { return fmt.Sprintf("%.3f / %.3f", s.Baselines[i].Pearson, s.Baselines[i].AUC) })
+	}
+	b.WriteString("\n")
+	head("r / AUC by fold")
+	for i, f := range r.Skills[0].Folds {
+		row("sets "+strings.Join(f.Sets, ", "), func(s *OfSkill) string { return fmt.Sprintf("%.3f / %.3f", s.Folds[i].Pearson, s.Folds[i].AUC) })
+	}
+	b.WriteString("\n")
+	head("by subgroup: n, r / AUC, cover 80, bias")
+	for i, g := range r.Skills[0].Subgroups {
+		row(g.Name, func(s *OfSkill) string {
+			if i >= len(s.Subgroups) || s.Subgroups[i].Name != g.Name {
+				return ""
+			}
+			x := s.Subgroups[i]
+			return fmt.Sprintf("%d, %.2f / %.2f, %.2f, %+.2f", x.N, x.Pearson, x.AUC, x.Cover80, x.Bias)
+		})
+	}
+}
+
+func shares(p skill.Shares) string {
+	return fmt.Sprintf("%.2f %.2f %.2f %.2f", p[0], p[1], p[2], p[3])
+}
+
+// brief is what the registry keeps of a report: r and AUC of each skill, over
+// all and by fold.
+func (r *Report) brief() map[string]any {
+	out := map[string]any{}
+	for _, s := range r.Skills {
+		out[s.Skill.String()] = map[string]any{"pearson": s.Pearson, "auc": s.AUC, "folds": s.Folds}
+	}
+	return out
+}
+
+// card returns the model card.
+func (t *Trained) card() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, cardHead, t.opts.ID, t.opts.Date, t.Report.Responses, t.Report.Prompts, len(t.data.folds))
+	t.Report.tables(&b)
+	b.WriteString(cardTail)
+	return []byte(b.String())
+}
+
+const cardHead = `# Model card: set %s, %s
+
+## What it does
+From the words of one response of a child in grades 2-8 it estimates, for
+empathy, problem-solving, self-regulation and resilience, the chance that a
+rater would find evidence, and, where there is enough, a level from 0 to 1 with
+a range and a band in words. It estimates a rating of a text. It does not
+measure a child.
+
+## What it must not be used for
+Grading, discipline, diagnosis, placement, admission, or any decision about a
+child that no adult who knows the child has thought through. A teacher's rating
+replaces a score wherever both exist.
+
+## What it was learned from
+%d responses to %d prompts (internal/corpus), written and rated on RUBRIC.md by
+a large language model: realistic and varied, but **silver, not gold**. A second
+rating of the same kind agrees at r .99; **agreement with human teachers has not
+been measured**. No open child-level human ratings exist for resilience and
+self-regulation. Every figure below is agreement with silver labels.
+
+## How it works
+Features of the text (package feature), ridge regressions over word, character,
+skeleton, word-group and prompt n-grams and over the features, and on top
+gradient-boosted trees, served by leaves. An ordinal head gives the chances of
+the four bands; ranges come from the errors on held-out sets.
+
+## How good it is
+Every figure comes from models that had seen neither the set (writer and world)
+nor the prompt of the text: %d folds of whole sets.
+
+`
+
+const cardTail = `
+## Limits
+- Sarcasm, understatement and odd situations are read worse than plain reports;
+  texts to unusual prompts are expected to score clearly below this table.
+- Scores for a prompt with few ratings are unvalidated and say so.
+- Very short texts and texts unlike those of training carry a flag.
+- Spelling is mended only for common words; English only.
+- Length and vocabulary go with the ratings; the partial r above says what is
+  left without length.
+- Subgroups here are grade, mode, length and hard cases only: for gender, home
+  language and dialect there are no labels to check against.
+`

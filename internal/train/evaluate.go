@@ -1,0 +1,550 @@
+package train
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"unseenedge/internal/corpus"
+	"unseenedge/internal/feature"
+	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
+	"unseenedge/internal/stat"
+)
+
+// Figure is a measured figure with its 95 % interval, by a bootstrap over
+// prompts.
+type Figure struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Report says how well a training run scores texts of sets and prompts it
+// never saw.
+type Report struct {
+	Date      string     `json:"date"`
+	Responses int        `json:"responses"`
+	Prompts   int        `json:"prompts"`
+	Folds     [][]string `json:"folds"` // corpus sets of each fold
+	Labels    string     `json:"labels"`
+	Skills    []OfSkill  `json:"skills"`
+}
+
+// OfSkill is the part of a Report about one skill.
+type OfSkill struct {
+	Skill     skill.Skill `json:"skill"`
+	Rated     int         `json:"rated"` // responses with evidence
+	AUC       Figure      `json:"auc"`   // evidence: none against some or clear
+	Pearson   Figure      `json:"pearson"`
+	Spearman  Figure      `json:"spearman"`
+	MAE       Figure      `json:"mae"`
+	QWK       Figure      `json:"qwk"`       // likeliest band against rated band
+	PartialR  Figure      `json:"partial_r"` // with log word count removed
+	Slope     Figure      `json:"calibration_slope"`
+	Cover80   Figure      `json:"coverage_80"`
+	Cover90   Figure      `json:"coverage_90"`
+	Width80   float64     `json:"mean_width_80"`
+	Exact     Figure      `json:"exact_band"`
+	Adjacent  Figure      `json:"adjacent_band"`
+	Bands     Bands       `json:"bands"`
+	Enough    Enough      `json:"enough"`
+	Folds     []OfFold    `json:"folds"`
+	Baselines []Baseline  `json:"baselines"`
+	Subgroups []Subgroup  `json:"subgroups"`
+	Shuffled  *Shuffled   `json:"shuffled,omitempty"`
+	Evidence  []Reliable  `json:"evidence_reliability"`
+}
+
+// Bands compares the mean predicted share of each band with the rated share.
+type Bands struct {
+	Predicted skill.Shares `json:"predicted"`
+	Rated     skill.Shares `json:"rated"`
+	OneWord   float64      `json:"one_word"`  // share of texts with one word
+	TwoWords  float64      `json:"two_words"` // with two
+	Right     float64      `json:"right"`     // of the words said, share that hold the rated band
+}
+
+// Enough gives the error rates of the decision that a number may be said.
+type Enough struct {
+	At     float64 `json:"at"`     // least chance of evidence, mean over folds
+	Missed float64 `json:"missed"` // of texts with evidence, share without a number
+	False  float64 `json:"false"`  // of texts without, share with a number
+}
+
+// OfFold is one fold's figures.
+type OfFold struct {
+	Sets    []string `json:"sets"`
+	N       int      `json:"n"`
+	Pearson float64  `json:"pearson"`
+	AUC     float64  `json:"auc"`
+}
+
+// Baseline is what something simpler reaches on the same folds.
+type Baseline struct {
+	Name    string  `json:"name"`
+	Pearson float64 `json:"pearson"`
+	AUC     float64 `json:"auc"`
+	MAE     float64 `json:"mae"`
+}
+
+// Subgroup is the figures among some of the responses.
+type Subgroup struct {
+	Name    string  `json:"name"`
+	N       int     `json:"n"` // with evidence
+	Pearson float64 `json:"pearson"`
+	AUC     float64 `json:"auc"`
+	Cover80 float64 `json:"coverage_80"`
+	Bias    float64 `json:"bias"` // mean of value less rating
+}
+
+// Shuffled is the negative control: the word table trained on ratings dealt
+// out anew.
+type Shuffled struct {
+	Runs  int     `json:"runs"`
+	MeanR float64 `json:"mean_r"`
+	SE    float64 `json:"se"`
+}
+
+// Reliable is one stretch of the reliability of the chance of evidence.
+type Reliable struct {
+	N         int     `json:"n"`
+	Predicted float64 `json:"predicted"`
+	Seen      float64 `json:"seen"`
+}
+
+// Evaluate measures a model set on grouped folds without making one.
+func Evaluate(ctx context.Context, all []corpus.Response, o Options, progress func(done, total int)) (*Report, error) {
+	o = o.withDefaults()
+	d, err := newData(all, o)
+	if err != nil {
+		return nil, err
+	}
+	tick := counter(progress, o.steps(len(d.folds))+1)
+	b, m, err := d.fit(ctx, o, tick)
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.evaluate(ctx, b, m, o)
+	tick()
+	return r, err
+}
+
+// said is what heads that had not seen a text say of it.
+type said struct {
+	chance, enough, value, lo80, hi80, lo90, hi90 float64
+	shares                                        skill.Shares
+}
+
+// evaluate measures m, each fold's texts judged by models and heads made
+// without them.
+func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*Report, error) {
+	rep := &Report{Date: o.Date, Responses: len(d.all), Folds: d.folds,
+		Labels: "silver: ratings by a language model on the rubric; agreement with human teachers is unmeasured"}
+	prompts := map[string]bool{}
+	for _, r := range d.all {
+		prompts[r.Prompt] = true
+	}
+	rep.Prompts = len(prompts)
+	lines, err := d.say(m)
+	if err != nil {
+		return nil, err
+	}
+	small, err := d.sixteen(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	control := d.shuffles(o)
+	rep.Skills = make([]OfSkill, skill.Count)
+	inParallel(o.Threads, skill.Count, func(s int) {
+		v := &view{d: d, s: s, said: lines, raw: m.raw, draws: o.Draws, seed: o.Seed}
+		rep.Skills[s] = v.report(b, small)
+		if control != nil {
+			rep.Skills[s].Shuffled = control[s]
+		}
+	})
+	return rep, ctx.Err()
+}
+
+// say applies to each fold the heads made of the other folds' raw predictions.
+func (d *data) say(m *models) ([][skill.Count]said, error) {
+	out := make([][skill.Count]said, len(d.docs))
+	for f := range d.folds {
+		heads, err := d.fitHeads(m.raw, d.out(f))
+		if err != nil {
+			return nil, err
+		}
+		for r := range out {
+			if d.fold[r] != f {
+				continue
+			}
+			for s := range heads {
+				out[r][s] = sayOne(&heads[s], m.raw[r][s], m.raw[r][skill.Count+s])
+			}
+		}
+	}
+	return out, nil
+}
+
+func sayOne(h *score.Head, odds, level float64) (s said) {
+	s.chance, s.enough, s.value, s.shares = h.Probability(odds), h.Enough, h.Value(level), h.Shares(level)
+	s.lo80, s.hi80 = h.Range(s.value)
+	s.lo90, s.hi90 = h.Range90(s.value)
+	return s
+}
+
+// view is one skill's predictions beside its ratings.
+type view struct {
+	d     *data
+	s     int
+	said  [][skill.Count]said
+	raw   [][score.Targets]float64
+	draws int
+	seed  uint64
+}
+
+func (v *view) rated(r int) bool     { return v.d.y[r][v.s] > 0 }
+func (v *view) rating(r int) float64 { return v.d.y[r][skill.Count+v.s] }
+func (v *view) says(r int) *said     { return &v.said[r][v.s] }
+func (v *view) level(r int) float64  { return v.raw[r][skill.Count+v.s] }
+func (v *view) length(r int) float64 { return math.Log1p(float64(v.d.docs[r].Words())) }
+func (v *view) chance(r int) float64 { return v.said[r][v.s].chance }
+func (v *view) value(r int) float64  { return v.said[r][v.s].value }
+
+func (v *view) rows(keep func(r int) bool) []int {
+	var out []int
+	for r := range v.d.all {
+		if keep(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func pick(rows []int, f func(r int) float64) []float64 {
+	out := make([]float64, len(rows))
+	for i, r := range rows {
+		out[i] = f(r)
+	}
+	return out
+}
+
+// figure measures f on rows, with its interval over prompts.
+func (v *view) figure(rows []int, f func(rows []int) float64) Figure {
+	groups := make([]string, len(rows))
+	for i, r := range rows {
+		groups[i] = v.d.all[r].Prompt
+	}
+	in := stat.Bootstrap(groups, v.draws, v.seed, .95, func(at []int) float64 {
+		drawn := make([]int, len(at))
+		for i, a := range at {
+			drawn[i] = rows[a]
+		}
+		return f(drawn)
+	})
+	return Figure{f(rows), in.Lo, in.Hi}
+}
+
+func (v *view) auc(rows []int, p func(r int) float64) float64 {
+	yes := make([]bool, len(rows))
+	for i, r := range rows {
+		yes[i] = v.rated(r)
+	}
+	return stat.AUC(pick(rows, p), yes)
+}
+
+func (v *view) pearson(rows []int, p func(r int) float64) float64 {
+	return stat.Pearson(pick(rows, p), pick(rows, v.rating))
+}
+
+func (v *view) report(b *bases, small *models) OfSkill {
+	all := v.rows(func(int) bool { return true })
+	with := v.rows(v.rated)
+	o := OfSkill{Skill: skill.Skill(v.s), Rated: len(with)}
+	ratings := func(rows []int) []float64 { return pick(rows, v.rating) }
+	share := func(hit func(r int) bool) Figure {
+		return v.figure(with, func(rows []int) float64 {
+			n := 0.0
+			for _, r := range rows {
+				if hit(r) {
+					n++
+				}
+			}
+			return n / float64(len(rows))
+		})
+	}
+	o.AUC = v.figure(all, func(rows []int) float64 { return v.auc(rows, v.chance) })
+	o.Pearson = v.figure(with, func(rows []int) float64 { return v.pearson(rows, v.value) })
+	o.Spearman = v.figure(with, func(rows []int) float64 { return stat.Spearman(pick(rows, v.value), ratings(rows)) })
+	o.MAE = v.figure(with, func(rows []int) float64 { return stat.MAE(pick(rows, v.value), ratings(rows)) })
+	o.QWK = v.figure(with, func(rows []int) float64 {
+		a, c := make([]int, len(rows)), make([]int, len(rows))
+		for i, r := range rows {
+			a[i], c[i] = v.likeliest(r), v.band(r)
+		}
+		return stat.QWK(a, c)
+	})
+	o.PartialR = v.figure(with, func(rows []int) float64 {
+		return stat.PartialR(pick(rows, v.value), ratings(rows), pick(rows, v.length))
+	})
+	o.Slope = v.figure(with, func(rows []int) float64 { return stat.FitLine(pick(rows, v.value), ratings(rows)).Slope })
+	o.Cover80 = share(func(r int) bool { return within(v.rating(r), v.says(r).lo80, v.says(r).hi80) })
+	o.Cover90 = share(func(r int) bool { return within(v.rating(r), v.says(r).lo90, v.says(r).hi90) })
+	o.Width80 = stat.Mean(pick(with, func(r int) float64 { return v.says(r).hi80 - v.says(r).lo80 }))
+	o.Exact = share(func(r int) bool { return v.likeliest(r) == v.band(r) })
+	o.Adjacent = share(func(r int) bool { return abs(v.likeliest(r)-v.band(r)) <= 1 })
+	o.Bands, o.Enough, o.Evidence = v.bands(with), v.enough(all), v.reliability(all)
+	for f, sets := range v.d.folds {
+		in := v.rows(func(r int) bool { return v.d.fold[r] == f })
+		rated := slices.DeleteFunc(slices.Clone(in), func(r int) bool { return !v.rated(r) })
+		o.Folds = append(o.Folds, OfFold{sets, len(in), v.pearson(rated, v.value), v.auc(in, v.chance)})
+	}
+	o.Baselines = v.baselines(all, with, b, small)
+	o.Subgroups = v.subgroups()
+	return o
+}
+
+func within(v, lo, hi float64) bool { return v >= lo-1e-9 && v <= hi+1e-9 }
+
+func abs(n int) int { return max(n, -n) }
+
+// likeliest returns the index of the likeliest band, band that of the rated.
+func (v *view) likeliest(r int) int {
+	best := 0
+	for i, p := range v.says(r).shares {
+		if p > v.says(r).shares[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func (v *view) band(r int) int { return int(skill.LevelOf(v.rating(r))) - 1 }
+
+func (v *view) bands(with []int) (b Bands) {
+	n := float64(len(with))
+	words, right := 0.0, 0.0
+	for _, r := range with {
+		for i, p := range v.says(r).shares {
+			b.Predicted[i] += p / n
+		}
+		b.Rated[v.band(r)] += 1 / n
+		said := skill.BandOf(v.says(r).shares)
+		switch {
+		case said.Wide():
+			continue
+		case said.Low == said.High:
+			b.OneWord += 1 / n
+		default:
+			b.TwoWords += 1 / n
+		}
+		words++
+		if l := skill.Level(v.band(r) + 1); l >= said.Low && l <= said.High {
+			right++
+		}
+	}
+	b.Right = right / max(words, 1)
+	return b
+}
+
+func (v *view) enough(all []int) (e Enough) {
+	var pos, neg float64
+	for _, r := range all {
+		said := v.chance(r) >= v.says(r).enough
+		e.At += v.says(r).enough / float64(len(all))
+		if v.rated(r) {
+			pos++
+			if !said {
+				e.Missed++
+			}
+		} else {
+			neg++
+			if said {
+				e.False++
+			}
+		}
+	}
+	e.Missed, e.False = e.Missed/max(pos, 1), e.False/max(neg, 1)
+	return e
+}
+
+// reliability compares chance and share of evidence in ten equal stretches.
+func (v *view) reliability(all []int) []Reliable {
+	sorted := slices.SortedFunc(slices.Values(all), func(a, b int) int {
+		switch x, y := v.chance(a), v.chance(b); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return a - b
+	})
+	var out []Reliable
+	for k := range 10 {
+		part := sorted[k*len(sorted)/10 : (k+1)*len(sorted)/10]
+		n := 0.0
+		for _, r := range part {
+			if v.rated(r) {
+				n++
+			}
+		}
+		out = append(out, Reliable{len(part), stat.Mean(pick(part, v.chance)), n / max(float64(len(part)), 1)})
+	}
+	return out
+}
+
+// baselines gives the figures of SCORING's simpler ways (a), (b), (d) and (e).
+func (v *view) baselines(all, with []int, b *bases, small *models) []Baseline {
+	mean := func(target int) func(r int) float64 {
+		means := make([]float64, len(v.d.folds))
+		for f := range means {
+			var sum, n float64
+			for _, r := range v.d.out(f) {
+				if y := v.d.y[r][target]; !math.IsNaN(y) {
+					sum, n = sum+y, n+1
+				}
+			}
+			means[f] = sum / max(n, 1)
+		}
+		return func(r int) float64 { return means[v.d.fold[r]] }
+	}
+	width := len(v.d.vec[0])
+	column := func(k int) func(r int) float64 {
+		return func(r int) float64 { return b.rows[v.d.fold[r]][r][width+k] }
+	}
+	of := func(name string, level, odds func(r int) float64, mae bool) Baseline {
+		x := Baseline{Name: name, Pearson: v.pearson(with, level), AUC: v.auc(all, odds), MAE: math.NaN()}
+		if mae {
+			x.MAE = stat.MAE(pick(with, level), pick(with, v.rating))
+		}
+		return x
+	}
+	zero := func(int) float64 { return 0 }
+	words := func(r int) float64 { return float64(v.d.docs[r].Words()) }
+	a := of("(a) the mean", mean(skill.Count+v.s), zero, true)
+	a.Pearson = 0
+	length := of("(b) word count alone", words, words, false)
+	d := of("(d) the 16 features retrained", func(r int) float64 { return small.raw[r][skill.Count+v.s] },
+		func(r int) float64 { return small.raw[r][v.s] }, true)
+	e := of("(e) word n-gram ridge regression", column(skill.Count+v.s), column(v.s), true)
+	out := []Baseline{a, length, d, e}
+	for i := range out {
+		if math.IsNaN(out[i].MAE) {
+			out[i].MAE = a.MAE
+		}
+	}
+	return out
+}
+
+// sixteen fits trees on the original 16 features alone.
+func (d *data) sixteen(ctx context.Context, b *bases, o Options) (*models, error) {
+	short := &bases{full: b.full, rows: make([][][]float64, len(b.rows))}
+	for f := range b.rows {
+		short.rows[f] = make([][]float64, len(b.rows[f]))
+		for r := range b.rows[f] {
+			short.rows[f][r] = b.rows[f][r][:feature.Originals:feature.Originals]
+		}
+	}
+	return d.fitModels(ctx, short, o, func() {})
+}
+
+func (v *view) subgroups() []Subgroup {
+	r := v.d.all
+	words := slices.Sorted(slices.Values(pick(v.rows(func(int) bool { return true }), v.length)))
+	quartile := func(i int) int {
+		at, _ := slices.BinarySearch(words, v.length(i))
+		return min(3, 4*at/len(words))
+	}
+	groups := []struct {
+		name string
+		in   func(i int) bool
+	}{
+		{"grades 2-3", func(i int) bool { return r[i].Grade <= 3 }},
+		{"grades 4-5", func(i int) bool { return r[i].Grade == 4 || r[i].Grade == 5 }},
+		{"grades 6-8", func(i int) bool { return r[i].Grade >= 6 }},
+		{"spoken", func(i int) bool { return r[i].Mode == "spoken" }},
+		{"written", func(i int) bool { return r[i].Mode == "written" }},
+		{"shortest quarter", func(i int) bool { return quartile(i) == 0 }},
+		{"second quarter", func(i int) bool { return quartile(i) == 1 }},
+		{"third quarter", func(i int) bool { return quartile(i) == 2 }},
+		{"longest quarter", func(i int) bool { return quartile(i) == 3 }},
+		{"hard cases (set d)", func(i int) bool { return r[i].Set == "d" }},
+	}
+	var out []Subgroup
+	for _, g := range groups {
+		in := v.rows(g.in)
+		with := slices.DeleteFunc(slices.Clone(in), func(i int) bool { return !v.rated(i) })
+		if len(with) < 3 {
+			continue
+		}
+		hit := 0.0
+		for _, i := range with {
+			if within(v.rating(i), v.says(i).lo80, v.says(i).hi80) {
+				hit++
+			}
+		}
+		n := float64(len(with))
+		out = append(out, Subgroup{g.name, len(with), v.pearson(with, v.value), v.auc(in, v.chance), hit / n,
+			stat.Mean(pick(with, v.value)) - stat.Mean(pick(with, v.rating))})
+	}
+	return out
+}
+
+// shuffles runs the negative control: ratings dealt out anew within each set,
+// the word table fitted and judged on the folds.
+func (d *data) shuffles(o Options) []*Shuffled {
+	if o.Shuffles == 0 {
+		return nil
+	}
+	rs := make([][skill.Count]float64, o.Shuffles)
+	inParallel(o.Threads, o.Shuffles, func(n int) { rs[n] = d.shuffled(o, uint64(n)) })
+	out := make([]*Shuffled, skill.Count)
+	for s := range out {
+		x := make([]float64, len(rs))
+		for i := range rs {
+			x[i] = rs[i][s]
+		}
+		out[s] = &Shuffled{len(x), stat.Mean(x), math.Sqrt(stat.Variance(x) / float64(len(x)))}
+	}
+	return out
+}
+
+func (d *data) shuffled(o Options, n uint64) (r [skill.Count]float64) {
+	rng := rand.New(rand.NewPCG(o.Seed, 1000+n))
+	y := slices.Clone(d.y)
+	bySet := map[string][]int{}
+	var sets []string
+	for i, x := range d.all {
+		if bySet[x.Set] == nil {
+			sets = append(sets, x.Set)
+		}
+		bySet[x.Set] = append(bySet[x.Set], i)
+	}
+	for _, s := range sets {
+		rows := bySet[s]
+		rng.Shuffle(len(rows), func(i, j int) { y[rows[i]], y[rows[j]] = y[rows[j]], y[rows[i]] })
+	}
+	p := o.tables()[0]
+	p.Steps = 8
+	var got, want [skill.Count][]float64
+	var room score.Scratch
+	for f := range d.folds {
+		t := fitTable(d.docs, y, d.out(f), p)
+		for i, at := range d.fold {
+			if at != f {
+				continue
+			}
+			c := t.Columns(d.docs[i], &room, nil)
+			for s := range r {
+				if v := y[i][skill.Count+s]; !math.IsNaN(v) {
+					got[s], want[s] = append(got[s], c[skill.Count+s]), append(want[s], v)
+				}
+			}
+		}
+	}
+	for s := range r {
+		r[s] = stat.Pearson(got[s], want[s])
+	}
+	return r
+}
