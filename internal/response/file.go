@@ -5,6 +5,9 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"unseenedge/internal/fault"
 	"unseenedge/internal/table"
@@ -90,9 +93,9 @@ func readZip(name string, b []byte, limits table.Limits) ([]Draft, error) {
 			continue
 		}
 		found, err := readEntry(a, f)
-		source := name + "/" + strings.ToValidUTF8(f.Name, "\ufffd")
+		source := name + "/" + entryName(f)
 		if err != nil {
-			found = []Draft{{Key: ByFile, StudentKey: stem(base(f.Name)), Fault: fault.Of(err)}}
+			found = []Draft{{Key: ByFile, StudentKey: stem(base(entryName(f))), Fault: fault.Of(err)}}
 		}
 		for _, d := range found {
 			d.Source = source
@@ -106,10 +109,10 @@ func readZip(name string, b []byte, limits table.Limits) ([]Draft, error) {
 }
 
 func readEntry(a *table.Archive, f *zip.File) ([]Draft, error) {
-	name := base(f.Name)
+	name := base(entryName(f))
 	b, err := a.Read(f, maxEntry)
 	if err != nil {
-		return nil, err
+		return nil, about(name, err)
 	}
 	if len(b) == 0 {
 		return nil, invalid("table.empty", name)
@@ -125,6 +128,26 @@ func readEntry(a *table.Archive, f *zip.File) ([]Draft, error) {
 		return readDOCX(name, inner)
 	}
 	return readPlain(name, b)
+}
+
+// about returns the fault of err with name in place of the archive's.
+func about(name string, err error) error {
+	f := *fault.Of(err)
+	f.Args = append([]any{name}, f.Args[1:]...)
+	return &f
+}
+
+// entryName returns an entry's path. Windows writes names in its old code page
+// unless they are ASCII.
+func entryName(f *zip.File) string {
+	if utf8.ValidString(f.Name) {
+		return f.Name
+	}
+	name, err := charmap.CodePage437.NewDecoder().String(f.Name)
+	if err != nil {
+		return strings.ToValidUTF8(f.Name, "\ufffd")
+	}
+	return name
 }
 
 // litter says that an entry is no document of the sender's.

@@ -303,29 +303,65 @@ func FuzzParseFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, b []byte) {
 		limits := table.Limits{Bytes: 1 << 20, UnpackedBytes: 4 << 20, Entries: 50}
 		drafts, err := response.ParseFile(name, b, limits)
-		if err != nil {
-			if fault.Of(err) == nil {
-				t.Fatalf("an error without words: %v", err)
-			}
-			return
+		check(t, drafts, err)
+	})
+}
+
+// check holds what any file gives against the contract.
+func check(t *testing.T, drafts []response.Draft, err error) {
+	t.Helper()
+	if err != nil {
+		if fault.Of(err) == nil {
+			t.Fatalf("an error without words: %v", err)
 		}
-		if len(drafts) == 0 {
-			t.Fatal("neither drafts nor an error")
+		return
+	}
+	if len(drafts) == 0 {
+		t.Fatal("neither drafts nor an error")
+	}
+	for _, d := range drafts {
+		if (d.Fault == nil) == (d.Text == "") || !utf8.ValidString(d.Text+d.Source+d.StudentKey) {
+			t.Fatalf("bad draft %+v", d)
 		}
-		for _, d := range drafts {
-			if (d.Fault == nil) == (d.Text == "") || !utf8.ValidString(d.Text+d.Source+d.StudentKey) {
-				t.Fatalf("bad draft %+v", d)
+		if clean, err := response.Clean(d.Text); d.Text != "" && (clean != d.Text || err != nil) {
+			t.Fatalf("%q is not clean", d.Text)
+		}
+		at := 0
+		for _, s := range d.Spans {
+			if s.From < at || s.To <= s.From || s.To > len(d.Text) || s.End < s.Start || !utf8.ValidString(d.Text[s.From:s.To]) {
+				t.Fatalf("bad span %+v in %q", s, d.Text)
 			}
-			if clean, err := response.Clean(d.Text); d.Text != "" && (clean != d.Text || err != nil) {
-				t.Fatalf("%q is not clean", d.Text)
-			}
-			at := 0
-			for _, s := range d.Spans {
-				if s.From < at || s.To <= s.From || s.To > len(d.Text) || s.End < s.Start || !utf8.ValidString(d.Text[s.From:s.To]) {
-					t.Fatalf("bad span %+v in %q", s, d.Text)
-				}
-				at = s.To
-			}
+			at = s.To
+		}
+	}
+}
+
+// FuzzTranscript reads arbitrary cues as WebVTT and as SubRip.
+func FuzzTranscript(f *testing.F) {
+	f.Add("<v Ana>Yes</v> <v Ben>No &lt;\n\n00:03.000 --> 00:04.000\nwell")
+	f.Add("Ana: hi\n\nBen (he): ho\n\n2\n00:00:03,000 --> 00:00:02,000\n2\nAna: e\u0301")
+	f.Add("<c.x>a</c><00:00:01.000>b {\\an8}&#7;&#x301;")
+	f.Fuzz(func(t *testing.T, cues string) {
+		for _, name := range []string{"a.vtt", "a.srt"} {
+			drafts, err := response.ParseFile(name, []byte("00:00:01.000 --> 00:00:02.000\n"+cues), table.Limits{})
+			check(t, drafts, err)
+		}
+	})
+}
+
+// FuzzArchiveEntry puts arbitrary bytes under an arbitrary name into a .zip.
+func FuzzArchiveEntry(f *testing.F) {
+	f.Add("b/Ana.txt", "hi")
+	f.Add(`..\x.txt`, "hi")
+	f.Add("c.docx", string(docx(f, `<w:p><w:r><w:t>x</w:t></w:r></w:p>`)))
+	f.Fuzz(func(t *testing.T, name, text string) {
+		if strings.HasSuffix(name, "/") {
+			return // a folder holds nothing
+		}
+		drafts, err := response.ParseFile("a.zip", zipped(t, entry{name, text}, entry{"good.txt", "good"}), table.Limits{})
+		check(t, drafts, err)
+		if err == nil && drafts[len(drafts)-1].Text != "good" {
+			t.Fatalf("a bad entry spoilt the good one: %+v", drafts)
 		}
 	})
 }

@@ -6,6 +6,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"unseenedge/internal/fault"
@@ -96,7 +97,12 @@ type builder struct {
 	limits Limits
 	table  Table
 	line   int // of the header, 0 before it is found
+	cells  int
 }
+
+// maxCells bounds the cells of a table, so that its row slices stay below
+// 32 MiB.
+const maxCells = 2_000_000
 
 // add takes the cells of a line; it owns them from then on.
 func (b *builder) add(line int, cells []string) error {
@@ -111,6 +117,9 @@ func (b *builder) add(line int, cells []string) error {
 		if len(c) > b.limits.CellBytes {
 			return refuse("table.cell_too_long", b.name, line, b.limits.CellBytes>>10)
 		}
+	}
+	if b.cells += len(cells); b.cells > maxCells {
+		return refuse("table.too_many_cells", b.name, maxCells)
 	}
 	if b.line == 0 {
 		b.line, b.table.Header = line, cells
@@ -138,6 +147,9 @@ func trimRow(cells []string) []string {
 		if cells[i] = strings.TrimSpace(c); cells[i] != "" {
 			end = i + 1
 		}
+	}
+	if cap(cells) > 2*end {
+		return slices.Clone(cells[:end]) // let the blank rest go
 	}
 	return cells[:end]
 }

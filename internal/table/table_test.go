@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -189,23 +191,24 @@ func TestReadRefuses(t *testing.T) {
 		text string
 		key  string
 	}{
-		"an empty file":             {"", "table.empty"},
-		"a byte order mark alone":   {"\ufeff \r\n", "table.empty"},
-		"commas alone":              {",,,\n,,\n", "table.empty"},
-		"a PDF":                     {"%PDF-1.7\n...", "table.wrong_type_pdf"},
-		"an old Excel file":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "table.wrong_type_xls"},
-		"a PNG picture":             {"\x89PNG\r\n\x1a\n....", "table.wrong_type_image"},
-		"a web page named .xls":     {"<html><table><tr><td>id</td></tr></table>", "table.wrong_type_html"},
-		"rich text":                 {`{\rtf1 id}`, "table.wrong_type_rtf"},
-		"a program":                 {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00", "table.wrong_type_unknown"},
-		"a zip of something":        {"PK\x03\x04rest", "table.wrong_type_zip"},
-		"a broken workbook":         {"PK\x03\x04 xl/workbook.xml", "table.broken"},
-		"an open quotation mark":    {"id,name\n1,\"Ana\n2,Ben\n", "table.quote"},
-		"a stray mark eating rows":  {"id,name\n1,An\"a\"\n2,\"Ben\n3,Cy\n4,\"Di\"\n", "table.quote"},
-		"a cell of 200 KB":          {"id,name\n1," + long, "table.cell_too_long"},
-		"three hundred columns":     {"id\n" + strings.Repeat("1,", 300) + "1", "table.too_many_columns"},
-		"more rows than the limit":  {"id\n" + strings.Repeat("1\n", 11), "table.too_many_rows"},
-		"more bytes than the limit": {"id\n" + strings.Repeat("1234567\n", 64<<10), "table.too_large"},
+		"an empty file":                 {"", "table.empty"},
+		"a byte order mark alone":       {"\ufeff \r\n", "table.empty"},
+		"commas alone":                  {",,,\n,,\n", "table.empty"},
+		"a PDF":                         {"%PDF-1.7\n...", "table.wrong_type_pdf"},
+		"an old Excel file":             {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "table.wrong_type_xls"},
+		"a PNG picture":                 {"\x89PNG\r\n\x1a\n....", "table.wrong_type_image"},
+		"a web page named .xls":         {"<html><table><tr><td>id</td></tr></table>", "table.wrong_type_html"},
+		"rich text":                     {`{\rtf1 id}`, "table.wrong_type_rtf"},
+		"a program":                     {"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00", "table.wrong_type_unknown"},
+		"a zip of something":            {"PK\x03\x04rest", "table.wrong_type_zip"},
+		"a broken workbook":             {"PK\x03\x04 xl/workbook.xml", "table.broken"},
+		"an open quotation mark":        {"id,name\n1,\"Ana\n2,Ben\n", "table.quote"},
+		"a stray mark eating rows":      {"id,name\n1,An\"a\"\n2,\"Ben\n3,Cy\n4,\"Di\"\n", "table.quote"},
+		"a cell of 200 KB":              {"id,name\n1," + long, "table.cell_too_long"},
+		"three hundred columns":         {"id\n" + strings.Repeat("1,", 300) + "1", "table.too_many_columns"},
+		"a row of half a million cells": {"id,name\n1,2" + strings.Repeat(",", 250_000), "table.too_many_columns"},
+		"more rows than the limit":      {"id\n" + strings.Repeat("1\n", 11), "table.too_many_rows"},
+		"more bytes than the limit":     {"id\n" + strings.Repeat("1234567\n", 64<<10), "table.too_large"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := table.Read("list.csv", []byte(c.text), table.Limits{Rows: 10, Bytes: 500 << 10})
@@ -231,6 +234,42 @@ func words(t testing.TB) map[string]string {
 		t.Fatal(err)
 	}
 	return m
+}
+
+func TestHostileTextStaysWithinTheBudget(t *testing.T) {
+	full := func(s string) []byte { return []byte("id,name\n" + strings.Repeat(s, (16<<20-16)/len(s))) }
+	for name, b := range map[string][]byte{
+		"one line of commas":              full("a,")[:16<<20-100],
+		"quoted line ends between commas": full("\"\n\",,,,,,,,,,,,,,,,"),
+		"bare marks and commas":           full("a\"\n\",,,,,,,,"),
+		"eighty short cells a row":        full(strings.Repeat("a,", 80) + "\n"),
+		"a cell and 150 blank ones a row": full("a" + strings.Repeat(",", 150) + "\n"),
+		"long cells":                      full("1,\"" + strings.Repeat("the wind took it; ", 100) + "\"\n"),
+		"quotation marks":                 full("\"\""),
+		"line ends":                       append(full("\n"), 'x'),
+		"lone returns":                    full("1,a\r"),
+		"UTF-16":                          wide(string(full("1,\"" + strings.Repeat("the wind took it; ", 100) + "\"\n")[:8<<20-100]), 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			got, err := table.Read("x.csv", b, table.Limits{})
+			if err != nil && fault.Of(err) == nil {
+				t.Error(err)
+			}
+			if d := time.Since(start); d > 2*time.Second {
+				t.Errorf("took %v", d)
+			}
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			if kept := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) >> 20; kept > 64 {
+				t.Errorf("keeps %d MiB", kept)
+			}
+			runtime.KeepAlive(got)
+		})
+	}
 }
 
 func TestAQuotationMarkInAPlainCellIsText(t *testing.T) {

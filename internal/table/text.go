@@ -18,6 +18,9 @@ func readText(name string, b []byte, limits Limits) (*Table, error) {
 	if delimiter == 0 {
 		delimiter = sniff(text)
 	}
+	if line := tooWide(text, delimiter); line > 0 {
+		return nil, refuse("table.too_many_columns", name, line+skipped, limits.Columns)
+	}
 	t, err := readCSV(name, text, delimiter, skipped, limits)
 	if errors.Is(err, csv.ErrBareQuote) {
 		t, err = readLoose(name, text, delimiter, skipped, limits)
@@ -31,7 +34,9 @@ func readText(name string, b []byte, limits Limits) (*Table, error) {
 
 // readCSV reads text by RFC 4180; skipped lines stood before it.
 func readCSV(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
-	r := newReader(text, delimiter)
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = delimiter
+	r.FieldsPerRecord = -1
 	b := builder{name: name, limits: limits}
 	for {
 		cells, err := r.Read()
@@ -49,42 +54,78 @@ func readCSV(name, text string, delimiter rune, skipped int, limits Limits) (*Ta
 }
 
 // readLoose reads text that has quotation marks inside plain cells, such as
-// Ana "Annie" Lopez. A cell of several lines is then refused: it may be rows
-// that a stray mark has swallowed.
+// Ana "Annie" Lopez. Each line is then a row: a cell of several lines might be
+// rows that a stray mark has swallowed, and is refused.
 func readLoose(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
-	r := newReader(text, delimiter)
-	r.LazyQuotes = true
 	b := builder{name: name, limits: limits}
-	for {
-		cells, err := r.Read()
-		if err == io.EOF {
-			return b.done()
+	number := skipped
+	for line := range strings.SplitSeq(text, "\n") {
+		number++
+		cells, ok := splitLoose(strings.TrimSuffix(line, "\r"), string(delimiter))
+		if !ok {
+			return nil, refuse("table.quote", name, number)
 		}
-		if err != nil {
-			return nil, quoteFault(name, err, skipped)
-		}
-		line, _ := r.FieldPos(0)
-		for _, c := range cells {
-			if strings.Contains(c, "\n") {
-				return nil, refuse("table.quote", name, line+skipped)
-			}
-		}
-		if err := b.add(line+skipped, cells); err != nil {
+		if err := b.add(number, cells); err != nil {
 			return nil, err
 		}
 	}
+	return b.done()
 }
 
-func newReader(text string, delimiter rune) *csv.Reader {
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma = delimiter
-	r.FieldsPerRecord = -1
-	return r
+// splitLoose splits a line into cells. A cell that begins with a quotation mark
+// ends at one before a delimiter; not ok if there is none.
+func splitLoose(line, delimiter string) (cells []string, ok bool) {
+	for len(cells) <= maxWide {
+		if !strings.HasPrefix(line, `"`) {
+			cell, rest, more := strings.Cut(line, delimiter)
+			if cells = append(cells, cell); !more {
+				return cells, true
+			}
+			line = rest
+			continue
+		}
+		cell, rest, more := strings.Cut(line[1:], `"`+delimiter)
+		if !more {
+			if cell, more = strings.CutSuffix(cell, `"`); !more {
+				return nil, false
+			}
+			return append(cells, strings.ReplaceAll(cell, `""`, `"`)), true
+		}
+		cells, line = append(cells, strings.ReplaceAll(cell, `""`, `"`)), rest
+	}
+	return cells, true // too wide: the builder says so
+}
+
+// maxWide bounds the cells of a row while it is being read, blank ones included.
+const maxWide = 10_000
+
+// tooWide returns the first line with more than maxWide cells, or 0.
+func tooWide(text string, delimiter rune) int {
+	quoted, cells, line := false, 1, 1
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			quoted = !quoted
+		case '\n':
+			line++
+			if !quoted {
+				cells = 1
+			}
+		case byte(delimiter):
+			if quoted {
+				continue
+			}
+			if cells++; cells > maxWide {
+				return line
+			}
+		}
+	}
+	return 0
 }
 
 // quoteFault says in which line the quotation marks go wrong.
 func quoteFault(name string, err error, skipped int) error {
-	line := 0
+	line := 1
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		line = p.StartLine
 	}

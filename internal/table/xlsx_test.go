@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"math/rand/v2"
 	"reflect"
 	"runtime"
@@ -252,6 +253,65 @@ func overlapping(t testing.TB) []byte {
 	binary.LittleEndian.PutUint16(tail[10:], 2)
 	binary.LittleEndian.PutUint32(tail[12:], uint32(2*len(record)))
 	return append(append(bytes.Clone(b[:end]), record...), tail...)
+}
+
+// FuzzWorkbookParts puts arbitrary XML where a workbook's sheet, strings and
+// styles stand.
+func FuzzWorkbookParts(f *testing.F) {
+	good := map[string]string{}
+	book := excelize.NewFile()
+	if err := book.SetSheetRow("Sheet1", "A1", &[]any{"id", "on"}); err != nil {
+		f.Fatal(err)
+	}
+	if err := book.SetSheetRow("Sheet1", "A2", &[]any{7, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}); err != nil {
+		f.Fatal(err)
+	}
+	data := saved(f, book)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, e := range z.File {
+		r, err := e.Open()
+		if err != nil {
+			f.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			f.Fatal(err)
+		}
+		good[e.Name] = string(b)
+	}
+	const sheet, texts, styles = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+	f.Add(good[sheet], good[texts], good[styles])
+	f.Add(`<worksheet><sheetData><row r="9"><c r="XFD9" t="s"><v>-1</v></c></row><row r="2"><c s="99"><v>1e400</v></c></row></sheetData></worksheet>`, `<sst/>`, `<styleSheet/>`)
+	f.Fuzz(func(t *testing.T, sheetXML, textsXML, stylesXML string) {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		for name, text := range good {
+			switch name {
+			case sheet:
+				text = sheetXML
+			case texts:
+				text = textsXML
+			case styles:
+				text = stylesXML
+			}
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write([]byte(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := table.Read("x.xlsx", out.Bytes(), table.Limits{}); err != nil && fault.Of(err) == nil {
+			t.Fatalf("an error without words: %v", err)
+		}
+	})
 }
 
 func classList(rows int) []byte {
