@@ -3,16 +3,12 @@ package views
 import (
 	"net/url"
 	"strings"
-	"time"
 
 	"unseenedge/internal/lang"
 	"unseenedge/internal/report"
 	"unseenedge/internal/skill"
 	"unseenedge/views/ui"
 )
-
-// fold is the number of students above which a class page is long.
-const staleAfter = 28 * 24 * time.Hour
 
 // classURL returns the address of a class looked at as v.
 func classURL(id string, v report.View) string {
@@ -60,9 +56,8 @@ func filtered(v report.View, fl report.Filter) report.View {
 	return v
 }
 
-func filters() []report.Filter {
-	return []report.Filter{"", report.NeedsSupport, report.NearCut, report.NotEnough, report.Stale}
-}
+// filters are all of report's, after the empty one that shows everybody.
+func filters() []report.Filter { return append([]report.Filter{""}, report.Filters()...) }
 
 func filterKey(fl report.Filter) string {
 	if fl == "" {
