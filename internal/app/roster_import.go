@@ -196,7 +196,7 @@ func (a *App) ApplyRoster(ctx context.Context, v auth.Viewer, id string, consent
 			done, err = applyPreview(tx, v, id, p, consent)
 			return err
 		}
-		return fault.New(fault.Conflict, "import.over")
+		return fault.New(fault.Conflict, "roster_import.over")
 	})
 	return done, err
 }
@@ -211,9 +211,9 @@ func applyPreview(tx *store.Tx, v auth.Viewer, id string, p preview, consent Con
 	case plan.Empty():
 		return none, tx.MarkRosterImport(id, store.Dropped)
 	case !samePlan(plan, p.Plan):
-		return none, fault.New(fault.Conflict, "import.changed_since")
+		return none, fault.New(fault.Conflict, "roster_import.changed_since")
 	case plan.Drops() && consent != TwiceAsked:
-		return none, fault.New(fault.Conflict, "import.drop", plan.Counts().Withdrawn, plan.Active).In("drop")
+		return none, fault.New(fault.Conflict, "roster_import.drop", plan.Counts().Withdrawn, plan.Active).In("drop")
 	}
 	if err := newPlacer(tx, v.SchoolID, termID, id, state).apply(plan); err != nil {
 		return none, err
@@ -239,7 +239,7 @@ func (a *App) UndoRoster(ctx context.Context, v auth.Viewer, id string) error {
 			return err
 		}
 		if i.State != store.Applied {
-			return fault.New(fault.Conflict, "import.not_applied")
+			return fault.New(fault.Conflict, "roster_import.not_applied")
 		}
 		p, err := readPreview(i)
 		if err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
@@ -15,7 +16,7 @@ import (
 type StudentEdit struct {
 	First, Last string
 	SourcedID   string // the school's own id
-	Grade       string // K, 0-12 or empty
+	Grade       string // 0 (kindergarten) to 12, or empty
 	ClassID     string // for a new student
 }
 
@@ -30,7 +31,7 @@ func (a *App) StudentForm(ctx context.Context, v auth.Viewer, id string) (out St
 		if err != nil {
 			return err
 		}
-		out = StudentEdit{First: s.First, Last: s.Last, SourcedID: s.SourcedID, Grade: roster.GradeName(s.Grade)}
+		out = StudentEdit{First: s.First, Last: s.Last, SourcedID: s.SourcedID, Grade: gradeText(s.Grade)}
 		classes, err = tx.StudentClasses("", id)
 		return err
 	})
@@ -178,4 +179,12 @@ func (s StudentEdit) check() (roster.Student, error) {
 	out.Grade, err = roster.ParseGrade(s.Grade)
 	e.check(err, "grade")
 	return out, e.faults.Err()
+}
+
+// gradeText writes a grade as the form holds it.
+func gradeText(grade int) string {
+	if grade == roster.GradeUnknown {
+		return ""
+	}
+	return strconv.Itoa(grade)
 }

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Who may use a route.
+type Who string
+
+// Whether the student or class named in a URL is the viewer's to see is no
+// matter of the route: package app narrows it.
+const (
+	Anybody Who = "anybody"
+	Member  Who = "member" // signed in
+	Keeper  Who = "admin"
+)
+
+// Route is one line of the map of the app.
+type Route struct {
+	Method, Path string
+	Who          Who
+	Limit        int64 // bytes of the body; 0 is formLimit
+	handle       func(*server, echo.Context) error
+}
+
+// Limits of request bodies.
+const (
+	formLimit   = 1 << 20
+	uploadLimit = 32 << 20
+)
+
+// Routes returns the map of the app, for tests and documents.
+func Routes() []Route { return routes() }
+
+func get(path string, who Who, h func(*server, echo.Context) error) Route {
+	return Route{Method: http.MethodGet, Path: path, Who: who, handle: h}
+}
+
+func post(path string, who Who, h func(*server, echo.Context) error) Route {
+	return Route{Method: http.MethodPost, Path: path, Who: who, handle: h}
+}
+
+func upload(path string, who Who, h func(*server, echo.Context) error) Route {
+	return Route{Method: http.MethodPost, Path: path, Who: who, Limit: uploadLimit, handle: h}
+}
+
+// routes is the map. An action is a noun, as in /students/:id/withdrawals.
+func routes() []Route {
+	return []Route{
+		get("/", Anybody, (*server).home),
+		get("/setup", Anybody, (*server).setupPage),
+		post("/setup", Anybody, (*server).setup),
+		get("/sign-in", Anybody, (*server).signInPage),
+		post("/sign-in", Anybody, (*server).signIn),
+		post("/sign-outs", Anybody, (*server).signOut),
+		post("/demo-sign-ins", Anybody, (*server).demoSignIn),
+		get("/invites/:secret", Anybody, (*server).invitePage),
+		post("/invites/:secret", Anybody, (*server).acceptInvite),
+		get("/healthz", Anybody, (*server).health),
+		get("/static/*", Anybody, (*server).static),
+
+		get("/account", Member, (*server).account),
+		post("/account/passwords", Member, (*server).changePassword),
+		post("/account/sign-outs", Member, (*server).signOutEverywhere),
+		post("/undos/:id", Member, (*server).undo),
+
+		get("/classes", Member, (*server).classes),
+		get("/classes/new", Keeper, (*server).newClass),
+		post("/classes", Keeper, (*server).addClass),
+		get("/classes/:id/edits", Keeper, (*server).classForm),
+		post("/classes/:id/edits", Keeper, (*server).editClass),
+		post("/classes/:id/closings", Keeper, (*server).closeClass),
+
+		get("/students/new", Keeper, (*server).newStudent),
+		post("/students", Keeper, (*server).addStudent),
+		get("/students/:id/edits", Keeper, (*server).studentForm),
+		post("/students/:id/edits", Keeper, (*server).editStudent),
+		post("/students/:id/moves", Keeper, (*server).moveStudent),
+		post("/students/:id/withdrawals", Keeper, (*server).withdrawStudent),
+
+		get("/roster/imports", Keeper, (*server).rosterImports),
+		upload("/roster/imports", Keeper, (*server).uploadRoster),
+		get("/roster/imports/:id", Keeper, (*server).rosterImport),
+		post("/roster/imports/:id/confirmations", Keeper, (*server).confirmRoster),
+		post("/roster/imports/:id/undos", Keeper, (*server).undoRoster),
+
+		get("/people", Keeper, (*server).people),
+		post("/people", Keeper, (*server).invite),
+		post("/people/:id/invites", Keeper, (*server).newLink),
+		get("/people/:id/edits", Keeper, (*server).memberForm),
+		post("/people/:id/edits", Keeper, (*server).editMember),
+		post("/people/:id/closings", Keeper, (*server).closeMember),
+		post("/people/:id/openings", Keeper, (*server).openMember),
+
+		get("/settings", Keeper, (*server).settings),
+		post("/settings", Keeper, (*server).editSettings),
+	}
+}
