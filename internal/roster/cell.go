@@ -137,6 +137,9 @@ func cleanCell(text string, longest int) (string, error) {
 		text = m[1]
 	}
 	if !plain(text) {
+		if strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+			return "", invalid("roster.lines", short(strings.Map(printable, text)))
+		}
 		text = norm.NFC.String(strings.Map(visible, strings.ToValidUTF8(text, "\ufffd")))
 		text = strings.Join(strings.Fields(text), " ")
 	}

@@ -69,6 +69,7 @@ func TestParseNamesTheFault(t *testing.T) {
 		"pre-K is taken without":     {"Ana,López,7,PK,Room 4,", "Grade", "PK", "roster.grade_outside", true, 1},
 		"an e-mail without a host":   {"Ana,López,7,3,Room 4,Ms Kim", "Teacher email", "Ms Kim", "roster.email_shape", false, 0},
 		"an unreadable character":    {"Mar\ufffda,López,7,3,Room 4,k@s.example", "First name", "Mar\ufffda", "roster.unreadable", false, 0},
+		"rows joined by stray marks": {"\"Ana\nCy\",López,7,3,Room 4,k@s.example", "First name", "Ana\nCy", "roster.lines", false, 0},
 		"a bell in a name":           {"A\ana,López,7,3,Room 4,k@s.example", "First name", "A\ana", "roster.control", false, 0},
 		"a name of 300 characters":   {strings.Repeat("a", 300) + ",López,7,3,Room 4,k@s.example", "First name", strings.Repeat("a", 60) + "…", "roster.too_long", false, 0},
 		"the same row twice":         {"Ben,Okoro,12,4,room 4,kim@school.example", "Class", "room 4", "roster.row_twice", true, 0},
