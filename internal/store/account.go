@@ -19,7 +19,7 @@ const (
 	selectAccount     = `select ` + accountColumns + ` from account a where a.school_id = $1 and a.id = $2`
 	selectByEmail     = `select ` + accountColumns + ` from account a where a.email = $1`
 	selectFirstOfRole = `select ` + accountColumns + ` from account a
-		where a.role = $1 and a.closed_at is null and a.password_hash is not null order by a.created_at, a.id limit 1`
+		where a.role = $1 and a.closed_at is null order by a.name, a.id limit 1`
 	selectPassword        = `select coalesce(password_hash, '') from account where id = $1`
 	updateAccount         = `update account set name = $1, role = $2 where id = $3`
 	updateAccountPassword = `update account set password_hash = $1 where id = $2`
@@ -53,7 +53,7 @@ func (tx *Tx) AccountByEmail(email string) (auth.Account, error) {
 	return scanAccount(tx.scanner(selectByEmail, email))
 }
 
-// FirstAccount returns the oldest account of role that can sign in.
+// FirstAccount returns the first open account of role by name.
 func (tx *Tx) FirstAccount(role auth.Role) (auth.Account, error) {
 	return scanAccount(tx.scanner(selectFirstOfRole, string(role)))
 }

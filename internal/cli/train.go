@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"unseenedge/internal/corpus"
+	"unseenedge/internal/score"
+	"unseenedge/internal/train"
+)
+
+func trainFlags(c *cobra.Command) *train.Options {
+	var o train.Options
+	c.Flags().Uint64Var(&o.Seed, "seed", 1, "seed; the same seed gives the same bytes")
+	c.Flags().IntVar(&o.Shuffles, "shuffles", 0, "label shuffles of the negative control (SCORING asks for 50; slow)")
+	return &o
+}
+
+func (s *session) train() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "train",
+		Short: "Train a model set on the shipped corpus",
+		Long: "Trains the general set and the demo's folds, measures them on sets and prompts they never saw,\n" +
+			"and writes model files, registry, model card and evaluation into a folder.",
+		Example: "  unseenedge train --out ./models-new",
+		Args:    arguments(0, ""),
+	}
+	out := c.Flags().String("out", "models", "folder to write the model set into")
+	date := c.Flags().String("date", time.Now().UTC().Format(time.DateOnly), "day of training, as the registry says it")
+	o := trainFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		o.Date = *date
+		all, err := corpus.Responses()
+		if err != nil {
+			return err
+		}
+		made, err := train.Run(c.Context(), all, *o, s.bar("Training"))
+		if err != nil {
+			return err
+		}
+		if err := train.Save(made, known(s.path(*out)), folder(s.path(*out))); err != nil {
+			return err
+		}
+		return made.Report.Text(s.out)
+	}
+	return c
+}
+
+// known returns the sets that a folder's registry lists; none if it has none.
+func known(dir string) []score.Set {
+	r, err := score.ReadRegistry(os.DirFS(dir))
+	if err != nil {
+		return nil
+	}
+	return r.Sets
+}
+
+// folder returns a writer of files below dir: each is written aside, made
+// durable and renamed, so that a stop leaves no half file.
+func folder(dir string) func(name string, b []byte) error {
+	return func(name string, b []byte) error {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("write model file: %w", err)
+		}
+		f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+		if err != nil {
+			return fmt.Errorf("write model file: %w", err)
+		}
+		_, err = f.Write(b)
+		err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), path)
+		}
+		if err != nil {
+			return errors.Join(fmt.Errorf("write model file: %w", err), os.Remove(f.Name()))
+		}
+		return nil
+	}
+}
+
+func (s *session) evaluate() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "evaluate",
+		Short: "Measure scoring on sets and prompts that training never saw",
+		Long: "Trains on grouped folds of the shipped corpus and prints the table of figures beside the baselines:\n" +
+			"(a) the mean, (b) word count, (d) the 16 features retrained, (e) word n-gram ridge regression.",
+		Example: "  unseenedge evaluate --json evaluation.json",
+		Args:    arguments(0, ""),
+	}
+	file := c.Flags().String("json", "", "also write the report as JSON to this file")
+	o := trainFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		all, err := corpus.Responses()
+		if err != nil {
+			return err
+		}
+		report, err := train.Evaluate(c.Context(), all, *o, s.bar("Evaluating"))
+		if err != nil {
+			return err
+		}
+		if *file != "" {
+			if err := s.writeTo(*file, func(w io.Writer) error {
+				e := json.NewEncoder(w)
+				e.SetIndent("", " ")
+				return e.Encode(report)
+			}); err != nil {
+				return err
+			}
+		}
+		return report.Text(s.out)
+	}
+	return c
+}
+
+// bar returns a progress callback that draws a bar on standard error.
+func (s *session) bar(what string) func(done, total int) {
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription(what),
+				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set(done)
+	}
+}
