@@ -17,7 +17,7 @@ module.exports = {
     colors,
     fontFamily: {
       sans: ["Inter", "system-ui", "sans-serif"],
-      voice: ["Source Serif 4", "Georgia", "serif"],
+      voice: ['"Source Serif 4"', "Georgia", "serif"],
     },
     fontSize: {
       xs: ["0.75rem", "1.25"],

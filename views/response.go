@@ -5,6 +5,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -35,9 +37,10 @@ func markedWords(w *lang.Words, r report.Response, k skill.Skill) templ.Componen
 }
 
 func markedSentence(b []byte, w *lang.Words, text string, moved float64, enough bool) []byte {
-	text = templ.EscapeString(text)
+	said := strings.TrimRightFunc(text, unicode.IsSpace)
+	after := text[len(said):]
 	if !enough || math.Abs(moved) < tells {
-		return append(b, text...)
+		return append(b, templ.EscapeString(text)...)
 	}
 	b = append(b, `<mark data-sign="`...)
 	b = append(b, sign(moved)...)
@@ -48,8 +51,9 @@ func markedSentence(b []byte, w *lang.Words, text string, moved float64, enough 
 	b = append(b, `</span><span class="sr-only">`...)
 	b = append(b, templ.EscapeString(signWords(w, moved))...)
 	b = append(b, `: </span>`...)
-	b = append(b, text...)
-	return append(b, `</mark>`...)
+	b = append(b, templ.EscapeString(said)...)
+	b = append(b, `</mark>`...)
+	return append(b, after...)
 }
 
 // marks says whether any sentence is marked for skill k.

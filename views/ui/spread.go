@@ -31,7 +31,7 @@ func Spread(w *lang.Words, levels [skill.Levels]int, wide, none int) templ.Compo
 		for _, n := range counts {
 			most = max(most, n)
 		}
-		b := append(make([]byte, 0, 1200), `<svg class="spread" viewBox="0 0 200 52" role="img" aria-label="`...)
+		b := append(make([]byte, 0, 1200), `<svg class="spread" viewBox="0 0 200 52" preserveAspectRatio="xMinYMid meet" role="img" aria-label="`...)
 		b = append(b, templ.EscapeString(spreadWords(w, levels, wide, none))...)
 		b = append(b, `">`...)
 		for i, n := range counts {
