@@ -25,6 +25,7 @@ import (
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
 	"unseenedge/internal/store"
+	"unseenedge/internal/train"
 )
 
 // Options of New. The zero value is the real thing.
@@ -35,15 +36,18 @@ type Options struct {
 	Demo bool
 	// Random is the source of secrets; nil is the system's.
 	Random io.Reader
+	// Evaluation of the shipped models, for the model card; nil leaves it empty.
+	Evaluation *train.Report
 }
 
 // App is the running system. Its methods are safe for concurrent use.
 type App struct {
-	store  *store.Store
-	engine *score.Engine
-	log    *slog.Logger
-	demo   bool
-	random io.Reader
+	store      *store.Store
+	engine     *score.Engine
+	log        *slog.Logger
+	demo       bool
+	random     io.Reader
+	evaluation *train.Report
 	// tasks wakes the background worker.
 	tasks     chan struct{}
 	passwords *auth.Passwords
@@ -62,7 +66,7 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	return &App{store: s, engine: engine, log: o.Log, demo: o.Demo, random: o.Random,
+	return &App{store: s, engine: engine, log: o.Log, demo: o.Demo, random: o.Random, evaluation: o.Evaluation,
 		tasks: make(chan struct{}, 1), passwords: auth.NewPasswords()}
 }
 

@@ -259,9 +259,17 @@ func (a *App) SetFlash(ctx context.Context, token, flash string) error {
 	if l == nil || err != nil {
 		return err
 	}
-	err = a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetFlash(auth.HashSecret(token), flash) })
-	if err == nil {
+	if err = a.keepFlash(ctx, token, flash); err == nil {
 		l.flash.Store(&flash)
+	}
+	return err
+}
+
+// keepFlash writes a session's flash; a session that just ended needs none.
+func (a *App) keepFlash(ctx context.Context, token, flash string) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetFlash(auth.HashSecret(token), flash) })
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
 	}
 	return err
 }
@@ -276,6 +284,5 @@ func (a *App) TakeFlash(ctx context.Context, token string) (string, error) {
 	if flash == nil {
 		return "", nil
 	}
-	err = a.store.Write(ctx, func(tx *store.Tx) error { return tx.SetFlash(auth.HashSecret(token), "") })
-	return *flash, err
+	return *flash, a.keepFlash(ctx, token, "")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unseenedge/internal/app"
+	"unseenedge/internal/auth"
 	"unseenedge/internal/store"
 )
 
@@ -22,7 +23,7 @@ func (s *session) backup() *cobra.Command {
 	dir := dataFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return s.onData(c.Context(), *dir, func(ctx context.Context, a *app.App) error {
-			m, err := a.Backup(ctx, s.path(args[0]))
+			m, err := a.Backup(ctx, auth.System("", "command line"), s.path(args[0]))
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/train"
 	"unseenedge/models"
 )
 
@@ -23,6 +24,19 @@ func openEngine(dir, set string) (*score.Engine, error) {
 		return score.Open(models.Files, set)
 	}
 	return score.Open(os.DirFS(dir), set)
+}
+
+// evaluation reads the shipped evaluation; nil if it cannot be read.
+func evaluation() *train.Report {
+	b, err := models.Files.ReadFile("evaluation.json")
+	if err != nil {
+		return nil
+	}
+	var r train.Report
+	if err := json.Unmarshal(b, &r); err != nil {
+		return nil
+	}
+	return &r
 }
 
 // asked is one line of score's input.

@@ -29,7 +29,7 @@ func openApp(ctx context.Context, dir string, s *session) (a *app.App, done func
 	if err != nil {
 		return nil, nil, err
 	}
-	return app.New(st, engine, app.Options{Log: logger(s.err)}), st.Close, nil
+	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation()}), st.Close, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
