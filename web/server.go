@@ -6,14 +6,10 @@
 package web
 
 import (
-	"context"
-	"crypto/tls"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"time"
+	"net/netip"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -25,15 +21,15 @@ import (
 	"unseenedge/views"
 )
 
-// Options of New. The zero value serves plain HTTP to browsers that connect
-// directly.
+// Options of New.
 type Options struct {
-	Log *slog.Logger // request log without personal data; nil is nowhere
-	// Secure says that browsers come by HTTPS, here or at a proxy: cookies and
-	// links then never travel in the clear.
-	Secure bool
-	// TrustedProxies are the networks whose X-Forwarded-For is believed.
-	TrustedProxies []*net.IPNet
+	Words *lang.Words  // of the pages
+	Log   *slog.Logger // request log without personal data; nil is nowhere
+	// TLS says that this server speaks HTTPS itself.
+	TLS bool
+	// TrustedProxies are the networks whose X-Forwarded-For is believed. Such a
+	// proxy is taken to speak HTTPS with the browsers.
+	TrustedProxies []netip.Prefix
 	// Rate is how many requests a second one address may make; 0 is 100.
 	Rate float64
 }
@@ -45,72 +41,41 @@ type server struct {
 	words    *lang.Words
 	packs    packs
 	sessions *sessionStore
-	secure   bool
+	// secure says that browsers come by HTTPS: cookies and links then never travel
+	// in the clear.
+	secure bool
 }
 
 // New returns the handler of all pages. The app stays the caller's.
-func New(a *app.App, o Options) (http.Handler, error) {
-	words, err := lang.Load("en")
-	if err != nil {
-		return nil, fmt.Errorf("serve pages: %w", err)
-	}
+func New(a *app.App, o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Rate == 0 {
 		o.Rate = 100
 	}
-	s := &server{app: a, log: o.Log, words: words, secure: o.Secure, sessions: newSessionStore(a, o.Secure)}
+	secure := o.TLS || len(o.TrustedProxies) > 0
+	s := &server{app: a, log: o.Log, words: o.Words, secure: secure, sessions: newSessionStore(a, secure)}
 	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = addressOf(o.TrustedProxies)
 	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = addressOf(o.TrustedProxies)
 	s.use(e, o)
 	for _, r := range routes() {
 		e.Add(r.Method, r.Path, s.guard(r))
 	}
-	return e, nil
+	return e
 }
 
 // addressOf believes X-Forwarded-For from trusted networks alone.
-func addressOf(trusted []*net.IPNet) echo.IPExtractor {
+func addressOf(trusted []netip.Prefix) echo.IPExtractor {
 	if len(trusted) == 0 {
 		return echo.ExtractIPDirect()
 	}
 	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, n := range trusted {
-		options = append(options, echo.TrustIPRange(n))
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: n.Masked().Addr().AsSlice(), Mask: net.CIDRMask(n.Bits(), n.Addr().BitLen())}))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
-}
-
-// Serve serves h on l until ctx ends, then lets the requests under way finish,
-// for at most 20 seconds. config is nil for plain HTTP.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, config *tls.Config) error {
-	srv := &http.Server{
-		Handler: h, TLSConfig: config, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-	}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		defer cancel()
-		stopped <- srv.Shutdown(grace)
-	}()
-	var err error
-	if config != nil {
-		err = srv.ServeTLS(l, "", "")
-	} else {
-		err = srv.Serve(l)
-	}
-	if !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve: %w", err)
-	}
-	if err := <-stopped; err != nil {
-		return fmt.Errorf("stop serving: %w", err)
-	}
-	return nil
 }
 
 // viewer returns who is asking.
