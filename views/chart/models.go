@@ -23,7 +23,9 @@ func Baselines(w *lang.Words, card report.ModelCard) Chart {
 		for _, m := range s.Measures {
 			name := w.T("system." + m.System)
 			if _, known := systems[m.System]; !known {
-				order = append(order, m.System)
+				if !math.IsNaN(m.R) {
+					order = append(order, m.System)
+				}
 				c.Columns = append(c.Columns, name)
 			}
 			systems[m.System] = append(systems[m.System], opts.BarData{Name: w.Skill(s.Skill) + ", " + name + ": " + figure(w, m.R), Value: value(m.R)})
