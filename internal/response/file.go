@@ -18,7 +18,7 @@ import (
 const maxEntry = 12 << 20
 
 // maxPlain bounds a text or transcript, in bytes. An hour of talk is 100 KB.
-const maxPlain = 4 << 20
+const maxPlain = 1 << 20
 
 var cueHead = regexp.MustCompile(`^\s*(?:\d+\s*\n)?\s*[\d:]+[.,]\d{1,3}\s+-->`)
 

@@ -272,6 +272,34 @@ func TestABombIsRefusedWithinTheBudget(t *testing.T) {
 	})
 }
 
+func TestHostileTranscriptsStayWithinTheTime(t *testing.T) {
+	const times = "00:00:01.000 --> 00:00:02.000\n"
+	full := func(s string) []byte { return []byte("WEBVTT\n\n" + times + strings.Repeat(s, (1<<20-100)/len(s))) }
+	for name, b := range map[string][]byte{
+		"a speaker a tag":         full("<v A>a"),
+		"open angle brackets":     full("<"),
+		"open voice tags":         full("<v "),
+		"labels":                  full("A: b\n"),
+		"one long word":           full("a"),
+		"entities":                full("&lt;"),
+		"cues":                    full(times + "x\n\n"),
+		"combining marks":         full("\u0301"),
+		"a document of open tags": docx(t, strings.Repeat("<w:p>", 1<<20)),
+		"a document of tabs":      docx(t, strings.Repeat("<w:tab/>", 1<<20)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			_, err := response.ParseFile("a.vtt", b, table.Limits{})
+			if err != nil && fault.Of(err) == nil {
+				t.Error(err)
+			}
+			if d := time.Since(start); d > 2*time.Second {
+				t.Errorf("took %v", d)
+			}
+		})
+	}
+}
+
 func TestDamagedFilesNeverPanic(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for name, good := range map[string][]byte{

@@ -182,9 +182,13 @@ func utterances(cues []cue) (said []utterance) {
 	return said
 }
 
+// maxJoin is the length, in bytes, up to which lines of one cue are joined into
+// one utterance, so that a cue of many lines costs no more than its length.
+const maxJoin = 500
+
 // appendSaid joins the lines that one speaker has in one cue.
 func appendSaid(said []utterance, u utterance) []utterance {
-	if n := len(said); n > 0 && said[n-1].speaker == u.speaker && said[n-1].start == u.start && said[n-1].end == u.end {
+	if n := len(said); n > 0 && said[n-1].speaker == u.speaker && said[n-1].start == u.start && said[n-1].end == u.end && len(said[n-1].text) < maxJoin {
 		said[n-1].text += " " + u.text
 		return said
 	}
