@@ -16,6 +16,9 @@ import (
 // more than MaxRunes allows.
 const maxDocument = 1 << 20
 
+// maxPart bounds the main part, in bytes unpacked.
+const maxPart = 4 << 20
+
 var mainPart = regexp.MustCompile(`^word/document\d*\.xml$`)
 
 // readDOCX reads the text of a Word document.
@@ -24,7 +27,7 @@ func readDOCX(name string, a *table.Archive) ([]Draft, error) {
 	if i < 0 {
 		return nil, invalid("table.broken", name)
 	}
-	b, err := a.Read(a.Files[i], maxEntry)
+	b, err := a.Read(a.Files[i], maxPart)
 	if err != nil {
 		return nil, err
 	}

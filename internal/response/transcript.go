@@ -26,8 +26,8 @@ type utterance struct {
 var (
 	cueTimes  = regexp.MustCompile(`^\s*([\d:]+[.,]\d{1,3})\s+-->\s+([\d:]+[.,]\d{1,3})`)
 	timeParts = regexp.MustCompile(`^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})$`)
-	voiceTag  = regexp.MustCompile(`<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>|</v>`)
-	styleTag  = regexp.MustCompile(`(?i)</?(?:c|i|b|u|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<[\d:]+\.\d{3}>|\{\\an?\d\}`)
+	voiceTag  = regexp.MustCompile(`<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>|</v>`)
+	styleTag  = regexp.MustCompile(`(?i)</?(?:c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<[\d:]+\.\d{3}>|\{\\an?\d\}`)
 	label     = regexp.MustCompile(`^(?:>>|-)?\s*([\p{L}\p{N}][\p{L}\p{M}\p{N}.'’\- ]{0,60}(?:\([^()]{1,30}\))?)\s*:\s+(\S.*)$`)
 	digits    = regexp.MustCompile(`^\d+$`)
 )
