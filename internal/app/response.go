@@ -9,6 +9,7 @@ import (
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
 	"unseenedge/internal/response"
+	"unseenedge/internal/roster"
 	"unseenedge/internal/store"
 )
 
@@ -198,21 +199,23 @@ func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Respon
 		if err := unchanged(tx, v, old); err != nil {
 			return err
 		}
-		if editID, err = a.noteEdit(tx, v, editResponse, old); err != nil {
+		if editID, err = noteEdit(tx, v, editResponse, old, done.response); err != nil {
 			return err
 		}
-		return a.replaceText(tx, done)
+		return a.replaceText(tx, old, done)
 	})
 	return editID, inField(err, "text")
 }
 
 // replaceText puts a response's new content and scores in the old one's place.
-func (a *App) replaceText(tx *store.Tx, s scored) error {
+func (a *App) replaceText(tx *store.Tx, old store.Response, s scored) error {
 	if err := tx.EditResponse(s.response); err != nil {
 		return err
 	}
-	if err := tx.EndRatings(s.response.ID); err != nil {
-		return err
+	if s.response.Text != old.Text {
+		if err := tx.EndRatings(s.response.ID); err != nil {
+			return err
+		}
 	}
 	if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
 		return err
@@ -237,7 +240,9 @@ func (a *App) MoveResponse(ctx context.Context, v auth.Viewer, id, studentID str
 		if _, err := tx.TaughtStudent(teacher, studentID); err != nil {
 			return inField(err, "student")
 		}
-		if editID, err = a.noteEdit(tx, v, moveResponse, old); err != nil {
+		moved := old
+		moved.StudentID = studentID
+		if editID, err = noteEdit(tx, v, moveResponse, old, moved); err != nil {
 			return err
 		}
 		return a.giveTo(tx, old, studentID)
@@ -270,7 +275,9 @@ func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (edi
 		if err := unchanged(tx, v, old); err != nil {
 			return err
 		}
-		if editID, err = a.noteEdit(tx, v, deleteResponse, old); err != nil {
+		deleted := old
+		deleted.Deleted = true
+		if editID, err = noteEdit(tx, v, deleteResponse, old, deleted); err != nil {
 			return err
 		}
 		if err := tx.DeleteResponse(id); err != nil {
@@ -281,49 +288,69 @@ func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (edi
 	return editID, err
 }
 
-// undoResponse takes an edit of a response back. before is what the response
-// was and at when the edit was made; a response changed again since is a
-// Conflict.
-func (a *App) undoResponse(tx *store.Tx, v auth.Viewer, kind string, before []byte, at int64) error {
-	var old store.Response
-	if err := json.Unmarshal(before, &old); err != nil {
+// undoResponse takes an edit of a response back, which was made at that moment;
+// a response changed again since is a Conflict.
+func (a *App) undoResponse(tx *store.Tx, v auth.Viewer, kind string, edit []byte, at int64) error {
+	var c change[store.Response]
+	if err := json.Unmarshal(edit, &c); err != nil {
 		return fmt.Errorf("read edit: %w", err)
 	}
-	now, err := tx.Response("", old.ID)
+	teacher, err := teacherOf(v)
 	if err != nil {
 		return err
 	}
-	switch kind {
-	case deleteResponse:
-		if err := tx.RestoreResponse(old.ID); err != nil {
-			return err
-		}
-		return a.refresh(tx, old.StudentID)
-	case moveResponse:
-		return a.giveTo(tx, now, old.StudentID)
+	now, err := tx.Response(teacher, c.After.ID)
+	if err != nil {
+		return err
 	}
-	if now.Revision != old.Revision+1 {
+	if !sameState(now, c.After) {
 		return fault.New(fault.Conflict, "response.changed_since")
 	}
-	return a.restoreText(tx, v, old, now.Revision+1, at)
+	switch kind {
+	case deleteResponse:
+		return a.restore(tx, v, c.Before)
+	case moveResponse:
+		return a.giveTo(tx, now, c.Before.StudentID)
+	}
+	return a.restoreText(tx, v, now, c.Before, at)
+}
+
+// sameState says that nobody changed a response between x and y.
+func sameState(x, y store.Response) bool {
+	return x.Revision == y.Revision && x.StudentID == y.StudentID && x.Deleted == y.Deleted
+}
+
+// restore brings a deleted response back, and scores it if the model set
+// changed meanwhile.
+func (a *App) restore(tx *store.Tx, v auth.Viewer, r store.Response) error {
+	if err := tx.RestoreResponse(r.ID); err != nil {
+		return err
+	}
+	known, err := tx.Scored(r, a.engine.ModelSet())
+	if err != nil {
+		return err
+	}
+	if !known {
+		done, err := a.scoreAgain(tx, v, r)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddScores(r, done.result, done.sentences); err != nil {
+			return err
+		}
+	}
+	return a.refresh(tx, r.StudentID)
 }
 
 // restoreText brings an old text back as a new revision, scored by the present
 // model set, with the ratings that the edit at that moment ended.
-func (a *App) restoreText(tx *store.Tx, v auth.Viewer, old store.Response, revision int, at int64) error {
-	old.Revision = revision
-	q := question{grade: -1}
-	if s, err := tx.TaughtStudent("", old.StudentID); err == nil {
-		q.grade = s.Grade
-	}
-	if p, err := tx.Prompt(v.SchoolID, old.PromptID); err == nil {
-		q.reference = p.Reference
-	}
-	done, err := a.score(old, q)
+func (a *App) restoreText(tx *store.Tx, v auth.Viewer, now, old store.Response, at int64) error {
+	old.Revision = now.Revision + 1
+	done, err := a.scoreAgain(tx, v, old)
 	if err != nil {
 		return err
 	}
-	if err := a.replaceText(tx, done); err != nil {
+	if err := a.replaceText(tx, now, done); err != nil {
 		return err
 	}
 	if err := tx.ReopenRatings(done.response, at); err != nil {
@@ -332,12 +359,22 @@ func (a *App) restoreText(tx *store.Tx, v auth.Viewer, old store.Response, revis
 	return a.refresh(tx, old.StudentID)
 }
 
-func (a *App) noteEdit(tx *store.Tx, v auth.Viewer, kind string, old store.Response) (string, error) {
-	before, err := json.Marshal(old)
-	if err != nil {
-		return "", fmt.Errorf("note edit: %w", err)
+// scoreAgain scores a response that was checked before.
+func (a *App) scoreAgain(tx *store.Tx, v auth.Viewer, r store.Response) (scored, error) {
+	q := question{grade: roster.GradeUnknown}
+	if s, err := tx.TaughtStudent("", r.StudentID); err == nil {
+		q.grade = s.Grade
 	}
-	return tx.AddEdit(store.Edit{SchoolID: v.SchoolID, AccountID: v.AccountID, Kind: kind, SubjectID: old.ID, Before: before})
+	if p, err := tx.Prompt(v.SchoolID, r.PromptID); err == nil {
+		q.reference = p.Reference
+	}
+	return a.score(r, q)
+}
+
+// noteEdit keeps what a response was and what an edit made of it.
+func noteEdit(tx *store.Tx, v auth.Viewer, kind string, before, after store.Response) (string, error) {
+	after.Text = "" // who undoes it needs the state alone
+	return note(tx, v, kind, before.ID, change[store.Response]{Before: before, After: after})
 }
 
 // taughtResponse returns a standing response of a student the viewer teaches.
@@ -368,7 +405,7 @@ func unchanged(tx *store.Tx, v auth.Viewer, old store.Response) error {
 		return err
 	}
 	now, err := standingResponse(tx, teacher, old.ID)
-	if err == nil && (now.Revision != old.Revision || now.StudentID != old.StudentID) {
+	if err == nil && !sameState(now, old) {
 		err = fault.New(fault.Conflict, "response.changed_since")
 	}
 	return err

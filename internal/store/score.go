@@ -27,6 +27,8 @@ const (
 		where s.student_id = $1 and s.model_set = $2 and s.revision = r.revision and r.deleted_at is null`
 	selectResponseScores = `select ` + scoreColumns + ` from score s
 		where s.student_id = $1 and s.response_id = $2 and s.model_set = $3 and s.revision = $4`
+	selectScored = `select count(*) from score s
+		where s.student_id = $1 and s.response_id = $2 and s.model_set = $3 and s.revision = $4`
 	selectStudentFlags = `select f.response_id, f.flag from flag f join response r on r.id = f.response_id
 		where f.student_id = $1 and f.model_set = $2 and f.revision = r.revision order by f.response_id, f.flag`
 	selectSentences = `select starts, ends, moved1, moved2, moved3, moved4 from sentence
@@ -99,6 +101,13 @@ func (tx *Tx) ResponseScores(r Response, modelSet string) (out [skill.Count]scor
 		out = *found
 	}
 	return out, err
+}
+
+// Scored says that a response's present text has scores of a model set.
+func (tx *Tx) Scored(r Response, modelSet string) (bool, error) {
+	var n int
+	err := tx.row(selectScored, []any{r.StudentID, r.ID, modelSet, r.Revision}, &n)
+	return n > 0, err
 }
 
 func scanScore(r *sql.Rows, into map[string]*[skill.Count]score.Skill) error {
