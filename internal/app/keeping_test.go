@@ -107,3 +107,7 @@ func wants(t testing.TB, what string, err error, key string) {
 		t.Errorf("%s: got %q, want %q", what, got, key)
 	}
 }
+
+func settings(text string) report.Settings {
+	return report.Settings{Name: text, TimeZone: "UTC", Term: text, TermStarts: "2026-09-01", TermEnds: "2026-12-20"}
+}
