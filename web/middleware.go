@@ -235,13 +235,7 @@ func (s *server) fail(err error, c echo.Context) {
 		return
 	}
 	status, key := statusOf(err)
-	if status == http.StatusTooManyRequests {
-		if f := fault.Of(err); len(f.Args) > 0 {
-			if n, ok := f.Args[0].(int); ok {
-				c.Response().Header().Set("Retry-After", strconv.Itoa(n))
-			}
-		}
-	}
+	retryAfter(c, err)
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(status)
 		return
@@ -249,6 +243,16 @@ func (s *server) fail(err error, c echo.Context) {
 	e := s.page(c, status, func(f views.Frame) templ.Component { return views.Fault(f, status, key) })
 	if e != nil && !c.Response().Committed {
 		_ = c.String(http.StatusInternalServerError, s.words.T("fault.internal")+" "+requestID(c))
+	}
+}
+
+// retryAfter tells a browser how many seconds a throttled person waits, which is
+// the fault's first argument.
+func retryAfter(c echo.Context, err error) {
+	if f := fault.Of(err); f != nil && f.Kind == fault.Unavailable && len(f.Args) > 0 {
+		if n, ok := f.Args[0].(int); ok {
+			c.Response().Header().Set("Retry-After", strconv.Itoa(n))
+		}
 	}
 }
 

@@ -112,8 +112,8 @@ func (s *server) page(c echo.Context, status int, draw func(views.Frame) templ.C
 }
 
 // form renders draw with the entries and what is wrong with them: status 422
-// for faults of the entries, 409 if something is in the way. Other errors come
-// back. Without an error it is a form just opened.
+// for faults of the entries, 409 if something is in the way, 429 or 503 if it is
+// not the time. Other errors come back. Without an error it is a form just opened.
 func (s *server) form(c echo.Context, err error, draw func(views.Frame, views.Form) templ.Component) error {
 	status := http.StatusOK
 	switch fault.KindOf(err) {
@@ -121,6 +121,9 @@ func (s *server) form(c echo.Context, err error, draw func(views.Frame, views.Fo
 		status = http.StatusUnprocessableEntity
 	case fault.Conflict:
 		status = http.StatusConflict
+	case fault.Unavailable:
+		status = statusOfFault(fault.Of(err))
+		retryAfter(c, err)
 	default:
 		if err != nil {
 			return err
