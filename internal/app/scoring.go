@@ -190,8 +190,12 @@ func estimate(standings []standing, k skill.Skill) store.Estimate {
 }
 
 func (s standing) observation(k skill.Skill) (fusion.Observation, bool) {
-	if r := s.ratings[k]; r != nil {
-		return fusion.Rated(r.Level), r.Evidence != skill.NoEvidence
+	switch r := s.ratings[k]; {
+	case r == nil:
+	case r.Evidence == skill.NoEvidence:
+		return fusion.Observation{}, false
+	default:
+		return fusion.Rated(r.Level), true
 	}
 	v := s.scores[k]
 	return fusion.Observation{Value: v.Value, Low: v.Low, High: v.High, Shares: v.Shares}, v.Enough

@@ -1,0 +1,167 @@
+package app_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/report"
+	"unseenedge/internal/skill"
+)
+
+// fillRoom gives S01 a strong, S02 a weak and S03 an old response, S04 one that
+// tells nothing, and leaves S05 and S06 silent.
+func fillRoom(c *scene) {
+	words := telling(c.t, 3, int(skill.Empathy))
+	for i, level := range []skill.Level{skill.Advanced, skill.Emerging, skill.Proficient} {
+		r := c.said([]string{"S01", "S02", "S03"}[i], words[i])
+		r.On = time.Now().AddDate(0, 0, -i).Format(time.DateOnly)
+		if i == 2 {
+			r.On = time.Now().AddDate(0, 0, -40).Format(time.DateOnly)
+		}
+		c.rate(c.respond(r), skill.Empathy, level)
+	}
+	r := c.said("S04", "Ok fine.")
+	r.On = time.Now().Format(time.DateOnly)
+	c.respond(r)
+}
+
+func TestTheClassPageIsFilteredSortedAndSearched(t *testing.T) {
+	c := openScene(t)
+	fillRoom(c)
+	for name, f := range map[string]struct {
+		view report.View
+		want []string
+	}{
+		"plain":                  {report.ParseView("", "", "", ""), []string{"S01", "S02", "S03", "S04", "S05", "S06"}},
+		"by name, backwards":     {report.ParseView("name", "desc", "", ""), []string{"S06", "S05", "S04", "S03", "S02", "S01"}},
+		"by empathy":             {report.ParseView("empathy", "", "", ""), []string{"S02", "S03", "S01", "S04", "S05", "S06"}},
+		"by empathy, backwards":  {report.ParseView("empathy", "desc", "", ""), []string{"S01", "S03", "S02", "S04", "S05", "S06"}},
+		"the latest first":       {report.ParseView("last", "desc", "", ""), []string{"S01", "S04", "S02", "S03", "S05", "S06"}},
+		"needing support":        {report.ParseView("", "", "support", ""), []string{"S02"}},
+		"long silent":            {report.ParseView("", "", "stale", ""), []string{"S03", "S05", "S06"}},
+		"searched by name":       {report.ParseView("", "", "", "eLI r"), []string{"S05"}},
+		"searched by student id": {report.ParseView("", "", "", "s06"), []string{"S06"}},
+		"searched for nobody":    {report.ParseView("", "", "", "%"), nil},
+		"an unknown filter":      {report.ParseView("shoe", "up", "loud", ""), []string{"S01", "S02", "S03", "S04", "S05", "S06"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			class, err := c.Class(t.Context(), c.ana, c.classes["Room 1"], f.view)
+			c.must(err)
+			var got []string
+			for _, r := range class.Rows {
+				got = append(got, r.SourcedID)
+			}
+			if !slices.Equal(got, f.want) || class.Total != 6 || class.Responses != 4 {
+				t.Errorf("got %v of %d with %d responses", got, class.Total, class.Responses)
+			}
+		})
+	}
+}
+
+func TestWithoutEvidenceThereIsNoNumber(t *testing.T) {
+	c := openScene(t)
+	fillRoom(c)
+	class, err := c.Class(t.Context(), c.ana, c.classes["Room 1"], report.ParseView("", "", "not-enough", "S04"))
+	if err != nil || len(class.Rows) != 1 {
+		t.Fatalf("got %+v, %v", class.Rows, err)
+	}
+	row := class.Rows[0]
+	if row.Responses != 1 || row.LastOn.IsZero() {
+		t.Errorf("the response is not counted: %+v", row)
+	}
+	for _, cell := range row.Cells {
+		if cell.Enough || cell.Value != 0 || cell.High != 0 || cell.Responses != 0 {
+			t.Errorf("a number without evidence: %+v", cell)
+		}
+	}
+	if n := class.Spread[skill.Empathy]; n.None != 3 || n.Levels != [4]int{1, 0, 1, 1} {
+		t.Errorf("spread %+v", n)
+	}
+	s := c.student("S04")
+	if len(s.Lines) != 1 || len(s.Next) == 0 || len(s.History[skill.Empathy]) != 0 {
+		t.Errorf("student page %+v", s)
+	}
+}
+
+func TestAnAdminSeesNamesWithoutScores(t *testing.T) {
+	c := openScene(t)
+	fillRoom(c)
+	class, err := c.Class(t.Context(), c.admin, c.classes["Room 1"], report.View{Order: report.ByName})
+	if err != nil || class.Teaches || len(class.Rows) != 6 || class.Responses != 0 {
+		t.Fatalf("got %+v, %v", class, err)
+	}
+	for _, r := range class.Rows {
+		if r.Responses != 0 || r.Cells[skill.Empathy].Enough || !r.LastOn.IsZero() || r.First == "" {
+			t.Errorf("row %+v", r)
+		}
+	}
+	if class.Spread[skill.Empathy].None != 6 {
+		t.Errorf("spread %+v", class.Spread)
+	}
+}
+
+func TestEachPageViewIsRecordedAndReadingChangesNothingElse(t *testing.T) {
+	c := openScene(t)
+	fillRoom(c)
+	id := c.student("S01").Lines[0].ID
+	room, ada := c.classes["Room 1"], c.students["S01"]
+	before := c.sums()
+	type view struct {
+		who     auth.Viewer
+		page    string
+		subject string
+		look    func(auth.Viewer) error
+	}
+	class := func(v auth.Viewer) error { _, err := c.Class(t.Context(), v, room, report.View{}); return err }
+	student := func(v auth.Viewer) error { _, err := c.Student(t.Context(), v, ada); return err }
+	single := func(v auth.Viewer) error { _, err := c.Response(t.Context(), v, id); return err }
+	for _, w := range []view{{c.ana, "class", room, class}, {c.ana, "student", ada, student}, {c.ana, "response", ada, single},
+		{c.admin, "class", room, class}, {c.system, "student", ada, student}} {
+		n := c.count(`select count(*) from access_record`)
+		c.must(w.look(w.who))
+		last := column(t, c.file(), `select coalesce(account_id, '') || ' ' || page || ' ' || subject_id || ' ' || reason from access_record order by seq desc limit 1`)
+		reason := map[bool]string{true: "test", false: "teaches"}[w.who.IsSystem()]
+		if w.who.Role == auth.Admin {
+			reason = "admin"
+		}
+		if got := c.count(`select count(*) from access_record`); got != n+1 || last[0] != w.who.AccountID+" "+w.page+" "+w.subject+" "+reason {
+			t.Errorf("%s: %d records more, the last is %q", w.page, got-n, last[0])
+		}
+	}
+	n := c.count(`select count(*) from access_record`)
+	for name, look := range map[string]func(auth.Viewer) error{"class": class, "student": student, "response": single} {
+		expect(t, name, look(c.ben), "fault.not_found", "")
+		expect(t, name, look(auth.Nobody()), "fault.denied", "")
+	}
+	if _, _, err := c.Taught(t.Context(), c.ana); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Classes(t.Context(), c.ana); err != nil {
+		t.Error(err)
+	}
+	if got := c.count(`select count(*) from access_record`); got != n {
+		t.Errorf("%d refused views or lists were recorded", got-n)
+	}
+	if !reflect.DeepEqual(before, c.sums()) {
+		t.Error("reading changed a table")
+	}
+	if held, err := c.VerifyAccess(t.Context(), c.admin); err != nil || held != int64(n) {
+		t.Errorf("the chain holds %d of %d: %v", held, n, err)
+	}
+}
+
+func TestAStudentsEstimateLooksBackTwelveWeeks(t *testing.T) {
+	c := openScene(t)
+	words := telling(t, 2, int(skill.Empathy))
+	old := c.said("S01", words[0])
+	old.On = "2026-06-01"
+	c.rate(c.respond(old), skill.Empathy, skill.Emerging)
+	c.rate(c.respond(c.said("S01", words[1])), skill.Empathy, skill.Advanced)
+	s := c.student("S01")
+	if e := s.Estimates[skill.Empathy]; e.Responses != 1 || e.Band.Low != skill.Advanced || len(s.History[skill.Empathy]) != 2 || len(s.Lines) != 2 {
+		t.Errorf("estimate %+v over %d points", e, len(s.History[skill.Empathy]))
+	}
+}

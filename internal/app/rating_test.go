@@ -1,0 +1,148 @@
+package app_test
+
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/report"
+	"unseenedge/internal/response"
+	"unseenedge/internal/skill"
+)
+
+func TestARatingReplacesTheScoreEverywhereUntilItIsWithdrawn(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", telling(t, 1, int(skill.Empathy))[0]))
+	before := c.state(id)
+	model := before.Responses[0].Model[skill.Empathy]
+
+	c.rate(id, skill.Empathy, skill.Emerging)
+	want := report.OfRating(skill.Empathy, skill.ClearEvidence, skill.Emerging)
+	r, s, row := c.response(id), c.student("S01"), c.row("S01")
+	if r.Scores[skill.Empathy] != want || r.Model[skill.Empathy] != model {
+		t.Errorf("response page: %+v, model %+v", r.Scores[skill.Empathy], r.Model[skill.Empathy])
+	}
+	if w := r.Ratings[skill.Empathy]; w == nil || !w.Mine || w.By != c.ana.Name || w.Comment != "seen" || w.Level != skill.Emerging {
+		t.Errorf("rating %+v", w)
+	}
+	if s.Lines[0].Scores[skill.Empathy] != want || s.History[skill.Empathy][0].Score != want {
+		t.Errorf("student page: %+v, %+v", s.Lines[0].Scores, s.History[skill.Empathy])
+	}
+	for where, e := range map[string]report.Estimate{"student": s.Estimates[skill.Empathy], "class": row.Cells[skill.Empathy]} {
+		if e.Value != want.Value || e.Band != want.Band || !e.Rated || e.Ratings != 1 || e.Responses != 1 {
+			t.Errorf("%s estimate %+v", where, e)
+		}
+	}
+	if row.Cells[skill.ProblemSolving] != before.Rows[0].Cells[skill.ProblemSolving] {
+		t.Error("another skill changed")
+	}
+
+	c.rate(id, skill.Empathy, 0)
+	if r := c.response(id); r.Scores[skill.Empathy].Enough || !r.Scores[skill.Empathy].Rated || c.row("S01").Cells[skill.Empathy].Enough {
+		t.Errorf("rated without evidence, yet %+v", r.Scores[skill.Empathy])
+	}
+	c.must(c.Rate(t.Context(), c.ana, id, nil, []skill.Skill{skill.Empathy}))
+	if after := c.state(id); !reflect.DeepEqual(before, after) {
+		t.Errorf("withdrawn is not as before:\n%+v\n%+v", before, after)
+	}
+	if n := c.count(`select count(*) from rating`); n != 2 {
+		t.Errorf("%d ratings are kept, want both", n)
+	}
+}
+
+func TestARatingTwoLevelsAwayIsFlagged(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", telling(t, 1, int(skill.Empathy))[0]))
+	c.rate(id, skill.Empathy, skill.Emerging)
+	model := skill.LevelOf(c.response(id).Model[skill.Empathy].Value)
+	if model < skill.Proficient {
+		t.Skip("the text is not rated two levels away")
+	}
+	if flags := c.response(id).Flags; len(flags) == 0 || flags[len(flags)-1] != "sources_disagree" {
+		t.Errorf("flags %v", flags)
+	}
+	if flags := c.student("S01").Lines[0].Flags; len(flags) == 0 {
+		t.Errorf("flags on the student page: %v", flags)
+	}
+}
+
+func TestFaultsOfARatingStandBesideTheirFields(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", texts()[0].Text))
+	before := c.sums()
+	for name, f := range map[string]struct {
+		viewer     auth.Viewer
+		rating     response.Rating
+		key, field string
+	}{
+		"evidence without a level":  {c.ana, response.Rating{Skill: skill.Resilience, Evidence: skill.SomeEvidence}, "rating.no_level", "level_resilience"},
+		"a level without evidence":  {c.ana, response.Rating{Skill: skill.Resilience, Level: skill.Advanced}, "rating.level_without_evidence", "level_resilience"},
+		"a level that is none":      {c.ana, response.Rating{Evidence: skill.ClearEvidence, Level: 5}, "rating.unknown", "level_empathy"},
+		"a comment too long":        {c.ana, response.Rating{Comment: strings.Repeat("a", 2001)}, "rating.long_comment", "comment_empathy"},
+		"somebody not signed in":    {auth.Nobody(), response.Rating{}, "fault.denied", ""},
+		"the system, which is none": {c.system, response.Rating{}, "fault.denied", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := c.Rate(t.Context(), f.viewer, id, []response.Rating{f.rating}, nil)
+			expect(t, "rate", err, f.key, f.field)
+		})
+	}
+	if !reflect.DeepEqual(before, c.sums()) {
+		t.Error("a refused rating changed a table")
+	}
+}
+
+// naughty returns the big list of naughty strings.
+func naughty(t *testing.T) (out []string) {
+	t.Helper()
+	b, err := os.ReadFile("../response/testdata/naughty-strings.json")
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestNaughtyStringsComeBackAsTheyWereSaid(t *testing.T) {
+	c := openScene(t)
+	at := c.respond(c.said("S02", texts()[0].Text))
+	kept := 0
+	for _, s := range naughty(t) {
+		clean, err := response.Clean(s)
+		if err != nil {
+			_, err = c.Respond(t.Context(), c.ana, c.said("S01", s))
+			expect(t, s, err, "response.empty", "text")
+			continue
+		}
+		comment := response.Rating{Skill: skill.Empathy, Comment: s}
+		c.must(c.Rate(t.Context(), c.ana, at, []response.Rating{comment}, nil))
+		if got := c.response(at).Ratings[skill.Empathy].Comment; got != s {
+			t.Errorf("comment %q came back as %q", s, got)
+		}
+		id, err := c.Respond(t.Context(), c.ana, c.said("S01", s))
+		if err != nil {
+			expect(t, s, err, "response.repeated", "text") // the same but for case and space
+			continue
+		}
+		if kept++; c.response(id).Text != clean {
+			t.Errorf("text %q came back as %q", clean, c.response(id).Text)
+		}
+		p, err := c.AddPrompt(t.Context(), c.ana, response.Prompt{Wording: clean, Reference: clean, GradeLow: -1, GradeHigh: -1})
+		if err != nil {
+			continue // some are no wording
+		}
+		if got, err := c.Prompt(t.Context(), c.ana, p); err != nil || strings.Join(strings.Fields(clean), " ") != got.Wording || got.Reference != clean {
+			t.Errorf("prompt %q came back as %+v, %v", clean, got, err)
+		}
+	}
+	if kept < 300 {
+		t.Errorf("only %d texts were kept", kept)
+	}
+	c.student("S01")
+	c.standing(t)
+}
