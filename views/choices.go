@@ -37,7 +37,7 @@ func studentChoices(w *lang.Words, students []report.Person) []ui.Choice {
 func promptChoices(w *lang.Words, prompts []report.PromptRef) []ui.Choice {
 	out := []ui.Choice{{Value: "", Label: w.T("prompt.none")}}
 	for _, p := range prompts {
-		out = append(out, ui.Choice{Value: p.ID, Label: excerpt(p.Wording, 120)})
+		out = append(out, ui.Choice{Value: p.ID, Label: report.Excerpt(p.Wording, 120)})
 	}
 	return out
 }

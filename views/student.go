@@ -99,10 +99,3 @@ func signWords(w *lang.Words, moved float64) string {
 	return w.T("proof.raised", moved)
 }
 
-func excerpt(s string, runes int) string {
-	r := []rune(s)
-	if len(r) <= runes {
-		return s
-	}
-	return string(r[:runes]) + "…"
-}

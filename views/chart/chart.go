@@ -20,6 +20,7 @@ type Chart struct {
 	ID      string // of the element on the page
 	Title   string
 	Summary string // one sentence: what the picture shows
+	Note    string // what a mark means that is explained nowhere else; may be empty
 	Size    Size
 	Option  map[string]any
 	Columns []string   // header of the table twin

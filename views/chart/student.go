@@ -25,7 +25,7 @@ func Now(w *lang.Words, s report.Student) Chart {
 		median := s.ClassMedian[e.Skill]
 		c.Rows = append(c.Rows, nowRow(w, e, median))
 		if !e.Enough {
-			names = append(names, name+"\n"+w.T("not_enough"))
+			names = append(names, name+"\n"+w.T("not_enough.short"))
 			low, span = append(low, opts.BarData{}), append(span, opts.BarData{})
 		} else {
 			names = append(names, name)
@@ -36,6 +36,9 @@ func Now(w *lang.Words, s report.Student) Chart {
 		if !math.IsNaN(median) {
 			medians = append(medians, opts.ScatterData{Name: name + ": " + w.T("chart.median", median), Value: []any{median, int(e.Skill)}, Symbol: "emptyDiamond", SymbolSize: 12})
 		}
+	}
+	if len(medians) > 0 {
+		c.Note = w.T("chart.now.note")
 	}
 	c.Option = drawNow(w, c.Summary, names, low, span, dots, medians)
 	return c
