@@ -164,7 +164,7 @@ func TestThrottledSignIn(t *testing.T) {
 		t.Errorf("a known account answers otherwise than an unknown one: %d, %d", known.status, unknown.status)
 	}
 	p := b.post("/sign-in", url.Values{"email": {"rosa@school.org"}, "password": {password}})
-	if p.status != http.StatusTooManyRequests || p.head.Get("Retry-After") == "" || !strings.Contains(p.body, "Wait 1 seconds") {
+	if p.status != http.StatusTooManyRequests || p.head.Get("Retry-After") == "" || !strings.Contains(p.body, "Wait 2 seconds") {
 		t.Errorf("after five tries: %d, retry after %q", p.status, p.head.Get("Retry-After"))
 	}
 }

@@ -36,7 +36,7 @@ func (t *throttle) begin(now int64, account, address string) error {
 	defer t.mu.Unlock()
 	wait := max(t.wait(now, account, freeByAccount), t.wait(now, address, freeByAddress))
 	if wait > 0 {
-		return fault.New(fault.Unavailable, "session.throttled", int(wait.Round(time.Second)/time.Second)+1)
+		return fault.New(fault.Unavailable, "session.throttled", int((wait+time.Second-1)/time.Second))
 	}
 	t.count(now, account)
 	t.count(now, address)
@@ -60,7 +60,7 @@ func (t *throttle) wait(now int64, key string, free int) time.Duration {
 	if a.n < free || since > forgetAfter {
 		return 0
 	}
-	return min(time.Second<<min(a.n-free, 20), longestWait) - since
+	return min(2*time.Second<<min(a.n-free, 20), longestWait) - since
 }
 
 func (t *throttle) count(now int64, key string) {
