@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,41 +109,22 @@ func naughty(t *testing.T) (out []string) {
 	return out
 }
 
-func TestNaughtyStringsComeBackAsTheyWereSaid(t *testing.T) {
+func TestNaughtyCommentsComeBackAsTheyWereWritten(t *testing.T) {
 	c := openScene(t)
-	at := c.respond(c.said("S02", texts()[0].Text))
-	kept := 0
-	for _, s := range naughty(t) {
-		clean, err := response.Clean(s)
-		if err != nil {
-			_, err = c.Respond(t.Context(), c.ana, c.said("S01", s))
-			expect(t, s, err, "response.empty", "text")
-			continue
+	id := c.respond(c.said("S01", texts()[0].Text))
+	for some := range slices.Chunk(naughty(t), skill.Count) {
+		var ratings []response.Rating
+		for k, s := range some {
+			ratings = append(ratings, response.Rating{Skill: skill.Skill(k), Comment: s})
 		}
-		comment := response.Rating{Skill: skill.Empathy, Comment: s}
-		c.must(c.Rate(t.Context(), c.ana, at, []response.Rating{comment}, nil))
-		if got := c.response(at).Ratings[skill.Empathy].Comment; got != s {
-			t.Errorf("comment %q came back as %q", s, got)
-		}
-		id, err := c.Respond(t.Context(), c.ana, c.said("S01", s))
-		if err != nil {
-			expect(t, s, err, "response.repeated", "text") // the same but for case and space
-			continue
-		}
-		if kept++; c.response(id).Text != clean {
-			t.Errorf("text %q came back as %q", clean, c.response(id).Text)
-		}
-		p, err := c.AddPrompt(t.Context(), c.ana, response.Prompt{Wording: clean, Reference: clean, GradeLow: -1, GradeHigh: -1})
-		if err != nil {
-			continue // some are no wording
-		}
-		if got, err := c.Prompt(t.Context(), c.ana, p); err != nil || strings.Join(strings.Fields(clean), " ") != got.Wording || got.Reference != clean {
-			t.Errorf("prompt %q came back as %+v, %v", clean, got, err)
+		c.must(c.Rate(t.Context(), c.ana, id, ratings, nil))
+		for k, r := range c.response(id).Ratings {
+			if k >= len(some) {
+				break
+			}
+			if r.Comment != some[k] {
+				t.Errorf("comment %q came back as %q", some[k], r.Comment)
+			}
 		}
 	}
-	if kept < 300 {
-		t.Errorf("only %d texts were kept", kept)
-	}
-	c.student("S01")
-	c.standing(t)
 }

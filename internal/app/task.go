@@ -139,7 +139,10 @@ func (a *App) planRescore(ctx context.Context) error {
 	set := a.engine.ModelSet()
 	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
 		n, err := tx.UnscoredCount(set)
-		if err != nil || n == 0 {
+		if err != nil {
+			return err
+		}
+		if stale, err := tx.StaleStudents(set, 1); err != nil || n+len(stale) == 0 {
 			return err
 		}
 		if open, err := tx.TaskOpen(taskRescore, set); err != nil || open {
@@ -151,7 +154,8 @@ func (a *App) planRescore(ctx context.Context) error {
 }
 
 // rescore scores what lacks scores of the model set in use, a chunk a
-// transaction. What is scored already never comes again, so a restart goes on.
+// transaction, and computes the estimates that still rest on another one. What
+// is done never comes again, so a restart goes on.
 func (a *App) rescore(ctx context.Context, t store.Task) error {
 	school, err := a.School(ctx)
 	if err != nil {
@@ -164,8 +168,11 @@ func (a *App) rescore(ctx context.Context, t store.Task) error {
 			batch, err = tx.Unscored(a.engine.ModelSet(), after, chunk)
 			return err
 		})
-		if err != nil || len(batch) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(batch) == 0 {
+			return a.refreshStale(ctx)
 		}
 		if err := a.rescoreChunk(ctx, v, t.ID, batch, done+len(batch)); err != nil {
 			return err
@@ -204,4 +211,25 @@ func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, ba
 		}
 		return tx.SetTaskDone(taskID, done)
 	})
+}
+
+// refreshStale computes the estimates that rest on another model set anew, a
+// chunk of students a transaction.
+func (a *App) refreshStale(ctx context.Context) error {
+	for more := true; more; {
+		err := a.store.Write(ctx, func(tx *store.Tx) error {
+			students, err := tx.StaleStudents(a.engine.ModelSet(), chunk)
+			more = len(students) > 0
+			for _, id := range students {
+				if err := a.refresh(tx, id); err != nil {
+					return err
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

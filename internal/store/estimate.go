@@ -28,7 +28,9 @@ const (
 		updated_at = excluded.updated_at`
 	estimateColumns = `e.skill, e.enough, e.value, e.low, e.high, e.share1, e.share2, e.share3, e.share4,
 		e.responses, e.ratings, e.words, e.last_day, e.heard, e.heard_day`
-	selectEstimates      = `select ` + estimateColumns + ` from estimate e where e.student_id = $1`
+	selectEstimates = `select ` + estimateColumns + ` from estimate e where e.student_id = $1`
+	// Estimates rest on another set after the model set was changed.
+	selectStaleStudents  = `select distinct student_id from estimate where model_set <> $1 limit $2`
 	selectClassEstimates = `select e.student_id, ` + estimateColumns + `
 		from enrollment en join estimate e on e.student_id = en.student_id
 		where en.class_id = $2 and en.ended_at is null
@@ -73,6 +75,14 @@ func (tx *Tx) ClassEstimates(teacherID, classID string) (map[string]*[skill.Coun
 		return nil
 	})
 	return out, err
+}
+
+// StaleStudents returns up to n students whose summary rows rest on another
+// model set.
+func (tx *Tx) StaleStudents(modelSet string, n int) ([]string, error) {
+	return collect(tx, selectStaleStudents, []any{modelSet, n}, func(r *sql.Rows) (id string, err error) {
+		return id, r.Scan(&id)
+	})
 }
 
 func scanEstimate(r *sql.Rows, into *[skill.Count]Estimate, before ...any) error {

@@ -130,6 +130,7 @@ var scans = map[string]string{
 	"selectLastAccess":      "reads the last row only",
 	"selectUnscored":        "once after a model set was changed",
 	"selectUnscoredCount":   "once at each start",
+	"selectStaleStudents":   "once at each start",
 	"selectPromptResponses": "counts over the prompt index",
 	"selectPromptRatings":   "counts the ratings of a school",
 }

@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"unseenedge/internal/app"
+	"unseenedge/internal/auth"
+	"unseenedge/internal/skill"
+)
+
+func TestAnotherModelSetScoresWhatIsThereAndKeepsWhatWas(t *testing.T) {
+	c := openScene(t)
+	fillRoom(c)
+	moved := c.respond(c.said("S05", telling(t, 1, int(skill.Resilience))[0]))
+	deleted := c.respond(c.said("S06", "I asked them to wait and they did."))
+	undo, err := c.DeleteResponse(t.Context(), c.ana, deleted)
+	c.must(err)
+	before := c.sums()
+	generally := column(t, c.file(), estimates)
+	dir := c.store.Dir()
+	c.must(c.store.Close())
+
+	c = openFolder(t, dir, folds())
+	c.work()
+	if n := c.count(`select count(*) from response r where deleted_at is null and 4 <>
+		(select count(*) from score where response_id = r.id and model_set = 'demo')`); n != 0 {
+		t.Errorf("%d responses are not scored by the new set", n)
+	}
+	if n := c.count(`select count(*) from score where model_set = 'general'`); n != 24 {
+		t.Errorf("%d scores of the old set, want all 24", n)
+	}
+	if after := c.sums(); after["response"] != before["response"] || after["rating"] != before["rating"] {
+		t.Error("responses or ratings changed")
+	}
+	r := c.response(moved)
+	if r.ModelSet != "demo" || len(r.Sentences) == 0 || c.row("S05").Responses != 1 {
+		t.Errorf("got %+v", r)
+	}
+	c.must(c.Undo(t.Context(), c.ana, undo))
+	if n := c.count(`select count(*) from score where model_set = 'demo' and response_id = '` + deleted + `'`); n != 4 {
+		t.Errorf("a response that came back has %d scores of the set in use", n)
+	}
+	if _, err := c.DeleteResponse(t.Context(), c.ana, deleted); err != nil {
+		t.Fatal(err)
+	}
+	c.must(c.store.Close())
+
+	c = openFolder(t, dir, general())
+	c.work()
+	if again := column(t, c.file(), estimates); !slices.Equal(generally, again) {
+		t.Errorf("back at the first set the estimates differ:\n%q\n%q", generally, again)
+	}
+	if n := c.count(`select count(*) from task where kind = 'rescore' and state = 'done'`); n != 2 {
+		t.Errorf("%d rescorings, want 2", n)
+	}
+	still := c.sums()
+	c.must(c.store.Close())
+	c = openFolder(t, dir, general())
+	c.work()
+	if !reflect.DeepEqual(still, c.sums()) {
+		t.Error("a start with nothing to do changed a table")
+	}
+	c.standing(t)
+}
+
+func TestATaskIsItsOwnersAndTheSystems(t *testing.T) {
+	c := openScene(t)
+	id, err := c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", Bytes: csvOf([]string{"S01", "2026-10-01", "", "", "I waited."})})
+	c.must(err)
+	task, err := c.ApplyResponses(t.Context(), c.ana, id)
+	c.must(err)
+	for name, v := range map[string]auth.Viewer{"its owner": c.ana, "the system": c.system} {
+		if got, err := c.Task(t.Context(), v, task); err != nil || got.State != "waiting" || got.Total != 1 {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	c.work()
+	if got, err := c.Task(t.Context(), c.ana, task); err != nil || got.State != "done" || got.Done != 1 {
+		t.Errorf("worked off: %+v, %v", got, err)
+	}
+	_, err = c.Task(t.Context(), c.ben, task)
+	expect(t, "another teacher", err, "fault.not_found", "")
+	_, err = c.Task(t.Context(), c.admin, task)
+	expect(t, "an admin", err, "fault.not_found", "")
+	_, err = c.Task(t.Context(), auth.Nobody(), task)
+	expect(t, "nobody", err, "fault.denied", "")
+	_, err = c.Task(t.Context(), c.ana, "none")
+	expect(t, "none", err, "fault.not_found", "")
+}
