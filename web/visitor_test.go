@@ -19,8 +19,8 @@ import (
 	"unseenedge/internal/auth"
 	"unseenedge/internal/lang"
 	"unseenedge/internal/report"
+	"unseenedge/internal/score"
 	"unseenedge/internal/store"
-	"unseenedge/internal/store/storetest"
 	"unseenedge/web"
 )
 
@@ -41,9 +41,18 @@ type host struct {
 // openHost serves an empty school; set it up with ready.
 func openHost(t testing.TB, o web.Options) *host {
 	t.Helper()
+	return openHostIn(t, t.TempDir(), nil, o)
+}
+
+// openHostIn serves the data folder dir, scored by engine.
+func openHostIn(t testing.TB, dir string, engine *score.Engine, o web.Options) *host {
+	t.Helper()
 	s := &host{t: t, clock: time.Date(2026, 9, 7, 8, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
-	s.store = storetest.OpenAt(t, s.now)
-	s.App = app.New(s.store, nil, app.Options{})
+	var err error
+	s.store, err = store.Open(t.Context(), dir, store.Options{Now: s.now})
+	s.must(err)
+	t.Cleanup(func() { s.must(s.store.Close()) })
+	s.App = app.New(s.store, engine, app.Options{})
 	words, err := lang.Load("en")
 	s.must(err)
 	o.Words = words
