@@ -56,17 +56,19 @@ func (a *App) RespondAll(ctx context.Context, v auth.Viewer, all []response.Resp
 	for from := 0; from < len(all); from += chunk {
 		to := min(from+chunk, len(all))
 		var batch []store.Response
-		var questions []question
 		for _, r := range all[from:to] {
-			full, q, err := a.complete(ctx, v, store.Response{Response: r, Revision: 1})
+			full, err := a.check(store.Response{Response: r, Revision: 1})
 			if err != nil {
 				return err
 			}
-			batch, questions = append(batch, full), append(questions, q)
+			batch = append(batch, full)
 		}
-		scored, err := a.scoreAll(batch, questions)
+		scored, err := a.scoreAll(ctx, v, batch)
 		if err != nil {
 			return err
+		}
+		if len(scored) < len(batch) {
+			return fault.New(fault.NotFound, "fault.not_found").In("student")
 		}
 		if err := a.store.Write(ctx, func(tx *store.Tx) error { return a.keepAll(tx, scored, v.AccountID) }); err != nil {
 			return err
@@ -110,12 +112,21 @@ func (a *App) keep(tx *store.Tx, s scored, accountID string) (string, error) {
 // complete checks a response and fills in what is derived: clean text, words,
 // the prompt's wording, and the question the engine is asked.
 func (a *App) complete(ctx context.Context, v auth.Viewer, r store.Response) (store.Response, question, error) {
+	r, err := a.check(r)
+	if err != nil {
+		return r, question{}, err
+	}
+	return a.ask(ctx, v, r)
+}
+
+// check returns r with its text clean and counted, or what is wrong with it.
+func (a *App) check(r store.Response) (store.Response, error) {
 	var faults fault.List
 	text, err := response.Clean(r.Text)
 	if f := fault.Of(err); f != nil {
 		faults = append(faults, f.In("text"))
 	} else if err != nil {
-		return r, question{}, err
+		return r, err
 	}
 	r.Text, r.Words = text, wordCount(text)
 	if f := checkDay(r.On, a.store.Now()); f != nil {
@@ -124,36 +135,37 @@ func (a *App) complete(ctx context.Context, v auth.Viewer, r store.Response) (st
 	if r.StudentID == "" {
 		faults = append(faults, fault.New(fault.Invalid, "response.no_student").In("student"))
 	}
-	if err := faults.Err(); err != nil {
-		return r, question{}, err
-	}
-	return a.ask(ctx, v, r)
+	return r, faults.Err()
 }
 
 // ask looks up the prompt and the student's grade.
-func (a *App) ask(ctx context.Context, v auth.Viewer, r store.Response) (store.Response, question, error) {
-	teacher, err := teacherOf(v)
-	if err != nil {
-		return r, question{}, err
-	}
-	var q question
+func (a *App) ask(ctx context.Context, v auth.Viewer, r store.Response) (_ store.Response, q question, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		s, err := tx.TaughtStudent(teacher, r.StudentID)
-		if err != nil {
-			return inField(err, "student")
-		}
-		q.grade = s.Grade
-		if r.PromptID == "" {
-			return nil
-		}
-		p, err := tx.Prompt(v.SchoolID, r.PromptID)
-		if err != nil {
-			return inField(err, "prompt")
-		}
-		r.Prompt, q.reference = p.Wording, p.Reference
-		return nil
+		q, err = askIn(tx, v, &r)
+		return err
 	})
 	return r, q, err
+}
+
+func askIn(tx *store.Tx, v auth.Viewer, r *store.Response) (q question, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return q, err
+	}
+	s, err := tx.TaughtStudent(teacher, r.StudentID)
+	if err != nil {
+		return q, inField(err, "student")
+	}
+	q.grade = s.Grade
+	if r.PromptID == "" {
+		return q, nil
+	}
+	p, err := tx.Prompt(v.SchoolID, r.PromptID)
+	if err != nil {
+		return q, inField(err, "prompt")
+	}
+	r.Prompt, q.reference = p.Wording, p.Reference
+	return q, nil
 }
 
 // earliestDay is the first day a response may be dated.

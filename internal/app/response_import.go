@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -44,7 +45,7 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 	}
 	drafts, err := readResponses(u)
 	if err != nil {
-		return "", inField(err, "file")
+		return "", inFile(err)
 	}
 	sum := sha256.Sum256(u.Bytes)
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
@@ -65,6 +66,15 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 		return err
 	})
 	return id, err
+}
+
+// inFile gives the faults of a file as a whole to the field that holds it.
+func inFile(err error) error {
+	var out fault.List
+	for _, f := range fault.All(err) {
+		out = append(out, f.In("file"))
+	}
+	return cmp.Or(out.Err(), err)
 }
 
 // readResponses reads rows from a table, or texts from documents. A .txt file
@@ -102,10 +112,7 @@ func readRows(u Upload, limits table.Limits) ([]response.Draft, error) {
 
 // settle fills in what the drafts leave open from the upload and the prompts.
 func settle(found []response.Matched, u Upload, prompts []response.Prompt, now int64) []store.ImportDraft {
-	byWording := map[string]string{}
-	for _, p := range prompts {
-		byWording[foldWording(p.Wording)], byWording[p.ID] = p.ID, p.ID
-	}
+	known := byWording(prompts)
 	out := make([]store.ImportDraft, len(found))
 	for i, m := range found {
 		d := store.ImportDraft{Draft: m.Draft, StudentID: m.StudentID, Words: wordCount(m.Text), Excerpt: report.Excerpt(m.Text, excerptRunes)}
@@ -118,15 +125,32 @@ func settle(found []response.Matched, u Upload, prompts []response.Prompt, now i
 		if d.Key == response.ByFile && len(d.Spans) == 0 {
 			d.Mode = u.Mode
 		}
-		if d.PromptID = byWording[foldWording(d.PromptKey)]; d.PromptKey == "" {
+		if d.PromptID = known[foldWording(d.PromptKey)]; d.PromptKey == "" {
 			d.PromptID = u.PromptID
 		}
 		if d.Fault == nil {
 			d.Fault = checkDay(d.On, now)
 		}
+		if d.Fault == nil && d.PromptID == "" && d.PromptKey != "" {
+			_, err := checkPrompt(newPrompt(d.PromptKey))
+			d.Fault = fault.Of(err)
+		}
 		out[i] = d
 	}
 	return out
+}
+
+// byWording returns the ids of prompts by folded wording, and by themselves.
+func byWording(prompts []response.Prompt) map[string]string {
+	out := map[string]string{}
+	for _, p := range prompts {
+		out[foldWording(p.Wording)], out[p.ID] = p.ID, p.ID
+	}
+	return out
+}
+
+func newPrompt(wording string) response.Prompt {
+	return response.Prompt{Wording: wording, GradeLow: roster.GradeUnknown, GradeHigh: roster.GradeUnknown}
 }
 
 func foldWording(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
@@ -145,7 +169,7 @@ func markRepeated(tx *store.Tx, drafts []store.ImportDraft) error {
 		if err != nil {
 			return err
 		}
-		key := response.Fingerprint(d.StudentID, d.PromptID, d.Text)
+		key := response.Fingerprint(d.StudentID, cmp.Or(d.PromptID, foldWording(d.PromptKey)), d.Text)
 		d.Repeated = known || seen[key]
 		seen[key] = true
 	}
@@ -199,12 +223,16 @@ func previewed(tx *store.Tx, v auth.Viewer, id string) (store.ResponseImport, er
 // the background, exactly once, whatever happens to the process meanwhile.
 // New prompt wordings in the file become prompts of the school.
 func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (taskID string, err error) {
-	if err := member(v); err != nil {
+	teacher, err := teacherOf(v)
+	if err != nil {
 		return "", err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		i, err := previewed(tx, v, id)
 		if err != nil {
+			return err
+		}
+		if err := stillTaught(tx, teacher, i.Drafts); err != nil {
 			return err
 		}
 		if countDrafts(i.Drafts).ready == 0 {
@@ -228,26 +256,47 @@ func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (tas
 	return taskID, err
 }
 
+// stillTaught leaves the drafts open whose students the teacher no longer teaches.
+func stillTaught(tx *store.Tx, teacherID string, drafts []store.ImportDraft) error {
+	students, err := tx.TaughtStudents(teacherID)
+	if err != nil {
+		return err
+	}
+	taught := map[string]bool{}
+	for _, s := range students {
+		taught[s.ID] = true
+	}
+	for i := range drafts {
+		if d := &drafts[i]; !taught[d.StudentID] {
+			d.StudentID = ""
+		}
+	}
+	return nil
+}
+
 // addPrompts makes prompts of the wordings that the school does not have.
 func addPrompts(tx *store.Tx, schoolID string, drafts []store.ImportDraft) error {
-	made := map[string]string{}
+	prompts, err := tx.Prompts(schoolID)
+	if err != nil {
+		return err
+	}
+	known := byWording(prompts)
 	for i := range drafts {
 		d := &drafts[i]
 		if d.PromptID != "" || d.PromptKey == "" || !ready(*d) {
 			continue
 		}
-		p, err := checkPrompt(response.Prompt{Wording: d.PromptKey, GradeLow: roster.GradeUnknown, GradeHigh: roster.GradeUnknown})
-		if err != nil {
-			d.Fault = fault.Of(err)
-			continue
-		}
-		key := foldWording(p.Wording)
-		if made[key] == "" {
-			if made[key], err = tx.AddPrompt(schoolID, p); err != nil {
+		key := foldWording(d.PromptKey)
+		if known[key] == "" {
+			p, err := checkPrompt(newPrompt(d.PromptKey))
+			if err != nil {
+				return err
+			}
+			if known[key], err = tx.AddPrompt(schoolID, p); err != nil {
 				return err
 			}
 		}
-		d.PromptID = made[key]
+		d.PromptID = known[key]
 	}
 	return nil
 }
@@ -288,8 +337,8 @@ func (a *App) applyImport(ctx context.Context, t store.Task) error {
 	if err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 		i, err = tx.ResponseImport("", t.SubjectID, school.ID)
 		return err
-	}); err != nil {
-		return err
+	}); err != nil || i.State != "applying" {
+		return err // a stop came between the last commit and the task's end
 	}
 	for from := t.Done; from < len(i.Drafts); from += chunk {
 		if ctx.Err() != nil {
@@ -312,19 +361,12 @@ func (a *App) applyImport(ctx context.Context, t store.Task) error {
 // how far the task is.
 func (a *App) applyChunk(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport, from, to int) error {
 	var responses []store.Response
-	var questions []question
 	for _, d := range i.Drafts[from:to] {
-		if !ready(d) {
-			continue
+		if ready(d) {
+			responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID})
 		}
-		r := store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID}
-		r, q, err := a.ask(ctx, v, r)
-		if err != nil {
-			return err
-		}
-		responses, questions = append(responses, r), append(questions, q)
 	}
-	all, err := a.scoreAll(responses, questions)
+	all, err := a.scoreAll(ctx, v, responses)
 	if err != nil {
 		return err
 	}
@@ -336,13 +378,29 @@ func (a *App) applyChunk(ctx context.Context, v auth.Viewer, t store.Task, i sto
 	})
 }
 
-// receipt is what is kept of the drafts once they are responses: no words.
+// receipt is what is kept of the drafts once they are responses: no words, and
+// of a faulty row nothing that stood in it.
 func receipt(drafts []store.ImportDraft) []store.ImportDraft {
 	out := slices.Clone(drafts)
 	for i := range out {
-		out[i].Text, out[i].Excerpt, out[i].Spans = "", "", nil
+		d := &out[i]
+		d.Text, d.Excerpt, d.Spans = "", "", nil
+		if d.Fault != nil {
+			d.StudentKey, d.PromptKey, d.Fault = "", "", wordless(*d.Fault)
+		}
 	}
 	return out
+}
+
+// wordless returns f with its numbers alone.
+func wordless(f fault.Fault) *fault.Fault {
+	f.Args = slices.Clone(f.Args)
+	for i, arg := range f.Args {
+		if _, ok := arg.(string); ok {
+			f.Args[i] = "…"
+		}
+	}
+	return &f
 }
 
 // UndoResponses takes an applied import back: its responses are deleted.

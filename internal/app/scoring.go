@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -9,7 +11,9 @@ import (
 	"sync"
 	"time"
 
+	"unseenedge/internal/auth"
 	"unseenedge/internal/evidence"
+	"unseenedge/internal/fault"
 	"unseenedge/internal/fusion"
 	"unseenedge/internal/report"
 	"unseenedge/internal/response"
@@ -66,31 +70,48 @@ func (a *App) engineFor(r store.Response) (*score.Engine, error) {
 	return a.engine.Fold(id[:1])
 }
 
-// scoreAll scores responses on all cores; each question belongs to the response
-// of the same index.
-func (a *App) scoreAll(responses []store.Response, questions []question) ([]scored, error) {
-	out := make([]scored, len(responses))
-	errs := make([]error, len(responses))
+// scoreAll scores responses on all cores. Those whose students are gone are
+// left out.
+func (a *App) scoreAll(ctx context.Context, v auth.Viewer, responses []store.Response) ([]scored, error) {
+	present, questions, err := a.askAll(ctx, v, responses)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]scored, len(present))
+	errs := make([]error, len(present))
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(len(responses), runtime.GOMAXPROCS(0)) {
+	for range min(len(present), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for i := range next {
-				out[i], errs[i] = a.score(responses[i], questions[i])
+				out[i], errs[i] = a.score(present[i], questions[i])
 			}
 		})
 	}
-	for i := range responses {
+	for i := range present {
 		next <- i
 	}
 	close(next)
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+	return out, errors.Join(errs...)
+}
+
+// askAll looks up what the engine needs to know of each response.
+func (a *App) askAll(ctx context.Context, v auth.Viewer, responses []store.Response) (present []store.Response, questions []question, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		for _, r := range responses {
+			q, err := askIn(tx, v, &r)
+			if fault.KindOf(err) == fault.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			present, questions = append(present, r), append(questions, q)
 		}
-	}
-	return out, nil
+		return nil
+	})
+	return present, questions, err
 }
 
 // period is how far back from a student's latest response the estimate looks.

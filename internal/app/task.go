@@ -182,14 +182,7 @@ func (a *App) rescore(ctx context.Context, t store.Task) error {
 }
 
 func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, batch []store.Response, done int) error {
-	questions := make([]question, len(batch))
-	for i, r := range batch {
-		var err error
-		if batch[i], questions[i], err = a.ask(ctx, v, r); err != nil {
-			return err
-		}
-	}
-	all, err := a.scoreAll(batch, questions)
+	all, err := a.scoreAll(ctx, v, batch)
 	if err != nil {
 		return err
 	}
