@@ -124,13 +124,17 @@ func (w world) path(r web.Route) string {
 
 // form fills every field a route may want, so that a refusal is never the
 // form's.
-func (w world) form() url.Values {
-	return url.Values{"student": {w.ids["/students"]}, "class": {w.ids["/classes"]}, "prompt": {w.ids["/prompts"]}, "on": {"2026-09-05"},
+func (w world) form(r web.Route) url.Values {
+	f := url.Values{"student": {w.ids["/students"]}, "class": {w.ids["/classes"]}, "prompt": {w.ids["/prompts"]}, "on": {"2026-09-05"},
 		"mode": {"written"}, "text": {childsWords + " Again."}, "name": {"Name"}, "email": {"new@school.org"}, "role": {"teacher"},
 		"first_name": {childsName}, "last_name": {"Lee"}, "student_id": {"77"}, "grade": {"6"}, "teacher": {"ida@school.org"},
 		"wording": {"Tell of another time."}, "old_password": {password}, "new_password": {password + " two"},
 		"evidence_empathy": {"2"}, "level_empathy": {"3"}, "school": {"Lincoln"}, "time_zone": {"UTC"}, "term": {"Fall"},
 		"term_starts": {"2026-09-01"}, "term_ends": {"2026-12-20"}}
+	if strings.HasSuffix(r.Path, "/matches") {
+		f = url.Values{"student_0": {w.ids["/students"]}}
+	}
+	return f
 }
 
 // verdict is what a viewer must get for a route.
@@ -198,7 +202,7 @@ func TestPermissions(t *testing.T) {
 			b := w.enter(s, who)
 			var p answer
 			if r.Method == http.MethodPost {
-				p = b.post(w.path(r), w.form())
+				p = b.post(w.path(r), w.form(r))
 			} else {
 				p = b.get(w.path(r))
 			}

@@ -32,8 +32,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // use puts what holds for every request around the handlers.
 func (s *server) use(e *echo.Echo, o Options) {
 	e.Use(
-		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(c echo.Context, id string) { c.Set("request_id", id) },
-			Generator: newRequestID}),
+		numbered,
 		s.logged,
 		s.headers,
 		recovered,
@@ -51,8 +50,16 @@ func (s *server) use(e *echo.Echo, o Options) {
 	)
 }
 
-// newRequestID is never taken from the request: people quote it to us.
-func newRequestID() string { return strings.ToLower(rand.Text()[:10]) }
+// numbered gives the request an id, which people quote to us; never the one it
+// may bring.
+func numbered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := strings.ToLower(rand.Text()[:10])
+		c.Set("request_id", id)
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
 
 func requestID(c echo.Context) string {
 	id, _ := c.Get("request_id").(string)
