@@ -7,8 +7,10 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const charts = [];
 
-  // Colours are written "var(--name)" and take the value of the page's look.
+  // Colours are written "var(--name)" and take the value of the page's look;
+  // "dashdot" is a dash that the options' builder cannot write.
   const paint = (value, style) => {
+    if (value === "dashdot") return [9, 4, 2, 4];
     if (typeof value === "string") {
       return value.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
     }
@@ -59,18 +61,18 @@
   const again = () => charts.forEach(draw);
   dark.addEventListener("change", again);
   addEventListener("lookchange", again);
+
+  // Paper is light, whatever the screen is.
+  const root = document.documentElement;
+  let look;
   addEventListener("beforeprint", () => {
-    document.documentElement.dataset.printing = "yes";
-    charts.forEach((entry) => {
-      draw(entry);
-      entry.chart.resize();
-    });
+    look = root.dataset.theme;
+    root.dataset.theme = "light";
+    again();
   });
   addEventListener("afterprint", () => {
-    delete document.documentElement.dataset.printing;
-    charts.forEach((entry) => {
-      entry.chart.resize();
-      draw(entry);
-    });
+    if (look) root.dataset.theme = look;
+    else delete root.dataset.theme;
+    again();
   });
 })();

@@ -98,4 +98,3 @@ func signWords(w *lang.Words, moved float64) string {
 	}
 	return w.T("proof.raised", moved)
 }
-
