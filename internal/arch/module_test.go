@@ -29,12 +29,8 @@ var libraries = map[string]string{
 	"golang.org/x/text":                "charsets and Unicode normal forms",
 	"golang.org/x/time":                "the rate limiter that Echo's middleware takes",
 	"golang.org/x/net":                 "reads HTML in tests of pages",
-	"golang.org/x/term":                "reads a password without showing it",
 	"gonum.org/v1/gonum":               "special functions of statistics",
 	"github.com/chromedp/chromedp":     "drives a real browser in tests",
-	"github.com/chromedp/cdproto":      "the browser's own protocol, for those tests",
-	"github.com/google/go-cmp":         "says in tests what differs",
-	"pgregory.net/rapid":               "properties in tests",
 }
 
 // libraryOf returns the listed module that import path p belongs to.
