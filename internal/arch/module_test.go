@@ -30,6 +30,7 @@ var libraries = map[string]string{
 	"golang.org/x/time":                "the rate limiter that Echo's middleware takes",
 	"golang.org/x/net":                 "reads HTML in tests of pages",
 	"gonum.org/v1/gonum":               "special functions of statistics",
+	"github.com/chromedp/cdproto":      "the browser's own protocol, for those tests",
 	"github.com/chromedp/chromedp":     "drives a real browser in tests",
 }
 
