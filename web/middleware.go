@@ -81,7 +81,7 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Response().Status >= http.StatusInternalServerError {
 			level = slog.LevelError
 		}
-		if err != nil && fault.Of(err) == nil {
+		if err != nil && level == slog.LevelError {
 			attrs = append(attrs, slog.String("error", err.Error()))
 		}
 		s.log.LogAttrs(c.Request().Context(), level, "request", attrs...)

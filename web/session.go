@@ -77,12 +77,11 @@ func (s *server) signOutEverywhere(c echo.Context) error {
 	return s.leave(c)
 }
 
-// leave takes the cookie back and tells the browser to forget the pages.
+// leave takes the cookie back.
 func (s *server) leave(c echo.Context) error {
 	if err := s.carry(c, ""); err != nil {
 		return err
 	}
-	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 

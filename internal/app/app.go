@@ -92,19 +92,28 @@ func (a *App) ourSchool(ctx context.Context) (*school, error) {
 	if s := a.school.Load(); s != nil {
 		return s, nil
 	}
-	var s school
+	var row roster.School
 	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		s.School, err = tx.School()
+		row, err = tx.School()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if s.zone, err = time.LoadLocation(s.TimeZone); err != nil {
-		s.zone = time.UTC
+	s := zoned(row)
+	if !a.school.CompareAndSwap(nil, s) {
+		return a.school.Load(), nil // changed meanwhile: newer than what was read
 	}
-	a.school.Store(&s)
-	return &s, nil
+	return s, nil
+}
+
+// zoned finds the school's time zone; UTC if this program does not know it.
+func zoned(s roster.School) *school {
+	zone, err := time.LoadLocation(s.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return &school{s, zone}
 }
 
 // Now returns the moment in the school's time zone; UTC before set-up.

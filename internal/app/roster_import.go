@@ -118,7 +118,7 @@ func (a *App) RosterImports(ctx context.Context, v auth.Viewer) ([]report.Roster
 }
 
 // RosterImport returns one import: its preview, or its receipt with the people
-// it names who have not joined yet. An admin's.
+// it names who have not joined yet. An admin's; the look is recorded.
 func (a *App) RosterImport(ctx context.Context, v auth.Viewer, id string) (out report.RosterImport, err error) {
 	if err := keeper(v); err != nil {
 		return out, err
@@ -144,7 +144,7 @@ func (a *App) RosterImport(ctx context.Context, v auth.Viewer, id string) (out r
 	if row.State == store.Applied {
 		out.Invite = toInvite(p.List, people)
 	}
-	return out, nil
+	return out, a.record(ctx, v, "roster import", "roster import", id)
 }
 
 func (a *App) rosterImport(ctx context.Context, r store.RosterImport) report.RosterImport {

@@ -51,7 +51,9 @@ func (a *App) EditSettings(ctx context.Context, v auth.Viewer, s report.Settings
 		t.Name, t.Start, t.End = s.Term, s.TermStarts, s.TermEnds
 		return tx.EditTerm(t)
 	})
-	a.school.Store(nil)
+	if err == nil {
+		a.school.Store(zoned(roster.School{ID: v.SchoolID, Name: s.Name, TimeZone: s.TimeZone}))
+	}
 	return err
 }
 

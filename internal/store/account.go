@@ -30,7 +30,8 @@ const (
 
 	insertTeaching  = `insert into teaching (class_id, account_id) values ($1, $2) on conflict do nothing`
 	deleteTeaching  = `delete from teaching where class_id = $1 and account_id = $2`
-	deleteTeachings = `delete from teaching where account_id = $1`
+	deleteTeachings = `delete from teaching where account_id = $1
+		and class_id in (select id from class where closed_at is null)`
 	deleteTeachers  = `delete from teaching where class_id = $1`
 	selectAllTaught = `select te.account_id, c.id, c.name from teaching te join class c on c.id = te.class_id
 		where c.school_id = $1 and c.closed_at is null order by c.name, c.id`
@@ -111,7 +112,7 @@ func (tx *Tx) RemoveTeaching(classID, accountID string) error {
 	return tx.execOne(deleteTeaching, classID, accountID)
 }
 
-// SetTeachings makes classes all that an account teaches.
+// SetTeachings makes classes all open ones that an account teaches.
 func (tx *Tx) SetTeachings(accountID string, classIDs []string) error {
 	if _, err := tx.exec(deleteTeachings, accountID); err != nil {
 		return err
