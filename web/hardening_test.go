@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"unseenedge/internal/app"
 	"unseenedge/web"
 )
 
@@ -49,6 +51,36 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 
 // inline finds what the policy would refuse; JSON blocks are data.
 var inline = regexp.MustCompile(`(?i)<style|\sstyle="|\son[a-z]+="|<script>|javascript:`)
+
+func TestNaughtyStringsAreShownAsText(t *testing.T) {
+	text, err := os.ReadFile("../internal/roster/testdata/naughty-strings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var naughty []string
+	if err := json.Unmarshal(text, &naughty); err != nil {
+		t.Fatal(err)
+	}
+	s := openHost(t, web.Options{}).ready()
+	b := s.as("rosa@school.org")
+	token := b.token()
+	class, _, err := s.AddClass(t.Context(), s.admin, app.ClassEdit{Name: "6B"})
+	s.must(err)
+	for _, n := range naughty {
+		p := b.send("/classes/"+class+"/edits", url.Values{"_csrf": {token}, "name": {n}})
+		if p.status >= http.StatusInternalServerError {
+			t.Errorf("%q: %d", n, p.status)
+		}
+		for _, body := range []string{p.body, b.get("/classes?q=" + url.QueryEscape(n)).body} {
+			if found := inlineTag.FindString(body); found != "" {
+				t.Errorf("%q is shown as markup: %s", n, found)
+			}
+		}
+	}
+}
+
+// inlineTag finds markup that is none of ours; what follows an escaped < is text.
+var inlineTag = regexp.MustCompile(`(?i)<(style|marquee|iframe|object|embed|math|video|audio|script>|[^>"]*\son[a-z]+=)`)
 
 func TestForgedFormsAreRefused(t *testing.T) {
 	s := openHost(t, web.Options{}).ready()

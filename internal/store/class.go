@@ -18,10 +18,8 @@ const (
 	selectClass = `select c.id, c.term_id, c.name, t.name,
 		exists (select 1 from teaching te where te.class_id = c.id and te.account_id = $3)
 		from class c join term t on t.id = c.term_id where ` + seesClass + ` and c.id = $4`
-	selectClassRefs   = `select c.id, c.name from class c where ` + seesClass + ` order by c.name, c.id`
-	selectClassByName = `select c.id from class c where c.school_id = $1 and c.term_id = $2 and c.name = $3
-		and c.closed_at is null`
-	selectTeachers = `select a.id, a.email, a.name from teaching te join account a on a.id = te.account_id
+	selectClassRefs = `select c.id, c.name from class c where ` + seesClass + ` order by c.name, c.id`
+	selectTeachers  = `select a.id, a.email, a.name from teaching te join account a on a.id = te.account_id
 		where te.class_id = $1 order by a.name, a.email`
 	updateClassName   = `update class set name = $1 where id = $2 and closed_at is null`
 	updateClassClosed = `update class set closed_at = $1 where id = $2`
@@ -105,12 +103,6 @@ func (tx *Tx) Teachers(classID string) ([]roster.Teacher, error) {
 	return collect(tx, selectTeachers, []any{classID}, func(r *sql.Rows) (t roster.Teacher, err error) {
 		return t, r.Scan(&t.ID, &t.Email, &t.Name)
 	})
-}
-
-// ClassID returns the open class of a term by name.
-func (tx *Tx) ClassID(schoolID, termID, name string) (id string, err error) {
-	err = tx.row(selectClassByName, []any{schoolID, termID, name}, &id)
-	return id, err
 }
 
 // RenameClass gives an open class another name.
