@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"unseenedge/internal/auth"
@@ -301,9 +302,11 @@ func (c *scene) standing(t *testing.T) {
 		t.Errorf("%d responses lack scores or have too many", n)
 	}
 	before := column(t, c.file(), estimates)
+	var wg sync.WaitGroup
 	for _, student := range column(t, c.file(), `select distinct student_id from estimate`) {
-		c.touch(student)
+		wg.Go(func() { c.touch(t, student) })
 	}
+	wg.Wait()
 	if after := column(t, c.file(), estimates); !slices.Equal(before, after) {
 		t.Errorf("the estimates are not fresh:\n%s\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
 	}
@@ -317,11 +320,13 @@ const estimates = `select student_id || '|' || skill || '|' || model_set || '|' 
 
 // touch has a student's estimates computed anew: a response comes and is
 // deleted again.
-func (c *scene) touch(studentID string) {
-	c.t.Helper()
+func (c *scene) touch(t *testing.T, studentID string) {
 	r := response.Response{StudentID: studentID, On: "2026-10-05", Text: "This is only said to be taken back.", Source: "test"}
-	id, err := c.Respond(c.t.Context(), c.system, r)
-	c.must(err)
-	_, err = c.DeleteResponse(c.t.Context(), c.system, id)
-	c.must(err)
+	id, err := c.Respond(t.Context(), c.system, r)
+	if err == nil {
+		_, err = c.DeleteResponse(t.Context(), c.system, id)
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -136,12 +136,23 @@ func openFolder(t testing.TB, dir string, e *score.Engine) *scene {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	c := &scene{App: app.New(s, e, app.Options{}), t: t, store: s, students: map[string]string{}, classes: map[string]string{}}
-	school, err := c.School(t.Context())
-	c.must(err)
+	c := &scene{App: app.New(s, e, app.Options{}), t: t, store: s}
+	c.must(c.meet(t.Context()))
+	return c
+}
+
+// meet looks up the people and classes of the scene.
+func (c *scene) meet(ctx context.Context) error {
+	c.students, c.classes = map[string]string{}, map[string]string{}
+	school, err := c.School(ctx)
+	if err != nil {
+		return err
+	}
 	c.system = auth.System(school.ID, "test")
-	members, err := c.Members(t.Context(), c.system)
-	c.must(err)
+	members, err := c.Members(ctx, c.system)
+	if err != nil {
+		return err
+	}
 	for _, m := range members {
 		v := auth.Viewer{AccountID: m.ID, SchoolID: m.SchoolID, Name: m.Name, Email: m.Email, Role: m.Role}
 		switch strings.SplitN(m.Email, "@", 2)[0] {
@@ -153,17 +164,18 @@ func openFolder(t testing.TB, dir string, e *score.Engine) *scene {
 			c.ben = v
 		}
 	}
-	people, _, err := c.Taught(t.Context(), c.system)
-	c.must(err)
+	people, _, err := c.Taught(ctx, c.system)
+	if err != nil {
+		return err
+	}
 	for _, p := range people {
 		c.students[p.SourcedID] = p.ID
 	}
-	classes, err := c.ClassRefs(t.Context(), c.system)
-	c.must(err)
+	classes, err := c.ClassRefs(ctx, c.system)
 	for _, r := range classes {
 		c.classes[r.Name] = r.ID
 	}
-	return c
+	return err
 }
 
 func (c *scene) must(err error) {
