@@ -84,6 +84,12 @@ func rangeWords(w *lang.Words, s report.Score) string {
 	return w.Number(s.Low) + "–" + w.Number(s.High)
 }
 
+// nearEdge says that the one word of s could easily be the next one. Two words,
+// or none, say so themselves.
+func nearEdge(s report.Score) bool {
+	return s.NearCut && !s.Band.Wide() && s.Band.Low == s.Band.High
+}
+
 func dotOf(s report.Score) ui.Dot {
 	if s.Rated {
 		return ui.Rated

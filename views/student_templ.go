@@ -647,7 +647,7 @@ func skillPanel(f Frame, s report.Student, k skill.Skill) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if e.NearCut {
+			if nearEdge(e.Score) {
 				var templ_7745c5c3_Var36 string
 				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(f.Words.T("near_cut.long"))
 				if templ_7745c5c3_Err != nil {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -21,7 +22,7 @@ func Baselines(w *lang.Words, card report.ModelCard) Chart {
 		names = append(names, w.Skill(s.Skill))
 		row := []string{w.Skill(s.Skill)}
 		for _, m := range s.Measures {
-			name := w.T("system." + m.System)
+			name := SystemWords(w, m.System)
 			if _, known := systems[m.System]; !known {
 				if !math.IsNaN(m.R) {
 					order = append(order, m.System)
@@ -42,7 +43,7 @@ func Baselines(w *lang.Words, card report.ModelCard) Chart {
 	bar.SetXAxis(names)
 	colours := []string{"var(--accent)", "var(--band-3)", "var(--band-2)", "var(--range)", "var(--edge)"}
 	for i, s := range order {
-		bar.AddSeries(w.T("system."+s), systems[s], charts.WithItemStyleOpts(opts.ItemStyle{Color: colours[i%len(colours)], BorderColor: "var(--surface)", BorderWidth: 1}))
+		bar.AddSeries(SystemWords(w, s), systems[s], charts.WithItemStyleOpts(opts.ItemStyle{Color: colours[i%len(colours)], BorderColor: "var(--surface)", BorderWidth: 1}))
 	}
 	c.Option = finish(bar)
 	c.Option["legend"] = map[string]any{"show": true, "top": 0, "textStyle": map[string]any{"color": "var(--ink)"}}
@@ -50,6 +51,28 @@ func Baselines(w *lang.Words, card report.ModelCard) Chart {
 		aria.Decal = &opts.AriaDecal{Show: opts.Bool(true)}
 	}
 	return c
+}
+
+// SystemWords names what made a score: the model, or a baseline by the letter
+// that the evaluation gives it ("(b) word count alone"). A name that is not
+// known stands as it is.
+func SystemWords(w *lang.Words, name string) string {
+	letter, _, _ := strings.Cut(name, ")")
+	switch letter {
+	case "model":
+		return w.T("system.model")
+	case "(a", "mean":
+		return w.T("system.mean")
+	case "(b", "length":
+		return w.T("system.length")
+	case "(c":
+		return w.T("system.synthetic")
+	case "(d", "features16":
+		return w.T("system.features16")
+	case "(e", "ngrams":
+		return w.T("system.ngrams")
+	}
+	return name
 }
 
 // value leaves out what was not measured.

@@ -55,12 +55,3 @@ func letter(w *lang.Words, l skill.Level) string {
 	_, n := utf8.DecodeRuneInString(word)
 	return word[:n]
 }
-
-// cutWords says where a band lies on the scale: "below .50", "from .75".
-func cutWords(w *lang.Words, l skill.Level) string {
-	c := skill.Cuts()
-	if l == skill.Emerging {
-		return w.T("key.below", c[0])
-	}
-	return w.T("key.from", c[l-2])
-}
