@@ -29,12 +29,12 @@ func (a *App) ModelCard(_ context.Context, v auth.Viewer) (report.ModelCard, err
 
 func measuresOf(s train.OfSkill) report.ModelSkill {
 	out := report.ModelSkill{Skill: s.Skill, N: s.Rated}
-	out.Measures = append(out.Measures, report.Measure{System: "model", R: s.Pearson.Value, RLow: s.Pearson.Low, RHigh: s.Pearson.High,
-		AUC: s.AUC.Value, MAE: s.MAE.Value, QWK: s.QWK.Value, PartialR: s.PartialR.Value, Coverage: s.Cover80.Value})
+	out.Measures = append(out.Measures, report.Measure{System: "model", R: float64(s.Pearson.Value), RLow: float64(s.Pearson.Low), RHigh: float64(s.Pearson.High),
+		AUC: float64(s.AUC.Value), MAE: float64(s.MAE.Value), QWK: float64(s.QWK.Value), PartialR: float64(s.PartialR.Value), Coverage: float64(s.Cover80.Value)})
 	none := math.NaN()
 	for _, b := range s.Baselines {
-		out.Measures = append(out.Measures, report.Measure{System: b.Name, R: b.Pearson, RLow: none, RHigh: none,
-			AUC: b.AUC, MAE: b.MAE, QWK: none, PartialR: none, Coverage: none})
+		out.Measures = append(out.Measures, report.Measure{System: b.Name, R: float64(b.Pearson), RLow: none, RHigh: none,
+			AUC: float64(b.AUC), MAE: float64(b.MAE), QWK: none, PartialR: none, Coverage: none})
 	}
 	return out
 }

@@ -12,13 +12,15 @@ import (
 // maxPrompt is the greatest length of a prompt's id or wording, in runes.
 const maxPrompt = 2_000
 
-// The columns of a table of responses.
-var fields = []table.Field{
-	{Name: "student", Required: true, Aliases: []string{"Student ID", "Student Number", "SIS ID", "Student SIS ID", "Sourced ID", "Local ID", "Pupil ID", "ID del estudiante", "ID estudiante", "ID del alumno", "Matrícula", "Número de estudiante", "ID", "Student name", "Student", "Name", "Full name", "Estudiante", "Alumno", "Nombre completo"}},
-	{Name: "on", Aliases: []string{"Date", "Response date", "On", "Day", "Date given", "Submitted", "Timestamp", "Fecha"}},
-	{Name: "prompt", Aliases: []string{"Prompt", "Prompt ID", "Question", "Prompt wording", "Task", "Assignment", "Pregunta", "Consigna"}},
-	{Name: "mode", Aliases: []string{"Mode", "Response mode", "Modo"}},
-	{Name: "text", Required: true, Aliases: []string{"Text", "Response", "Response text", "Student response", "Answer", "Transcript", "Texto", "Respuesta"}},
+// fields are the columns of a table of responses.
+func fields() []table.Field {
+	return []table.Field{
+		{Name: "student", Required: true, Aliases: []string{"Student ID", "Student Number", "SIS ID", "Student SIS ID", "Sourced ID", "Local ID", "Pupil ID", "ID del estudiante", "ID estudiante", "ID del alumno", "Matrícula", "Número de estudiante", "ID", "Student name", "Student", "Name", "Full name", "Estudiante", "Alumno", "Nombre completo"}},
+		{Name: "on", Aliases: []string{"Date", "Response date", "On", "Day", "Date given", "Submitted", "Timestamp", "Fecha"}},
+		{Name: "prompt", Aliases: []string{"Prompt", "Prompt ID", "Question", "Prompt wording", "Task", "Assignment", "Pregunta", "Consigna"}},
+		{Name: "mode", Aliases: []string{"Mode", "Response mode", "Modo"}},
+		{Name: "text", Required: true, Aliases: []string{"Text", "Response", "Response text", "Student response", "Answer", "Transcript", "Texto", "Respuesta"}},
+	}
 }
 
 // ParseTable reads responses from rows of student id (or full name), text, and
@@ -28,7 +30,7 @@ var fields = []table.Field{
 // holds one that can only be day/month/year; in a column that holds both kinds,
 // those that could be either are faults.
 func ParseTable(t *table.Table) ([]Draft, []RowFault, error) {
-	cols, err := t.Columns(fields)
+	cols, err := t.Columns(fields())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -35,16 +35,18 @@ type RowFault struct {
 	Fault   *fault.Fault
 }
 
-// The columns of a class list; English, Spanish, and what common student
+// fields are the columns of a class list; English, Spanish, and what common student
 // information systems call them.
-var fields = []table.Field{
-	{Name: "id", Required: true, Aliases: []string{"Student ID", "Student Number", "Student SIS ID", "SIS ID", "SIS User ID", "Sourced ID", "Student Sourced ID", "Local ID", "Local Student ID", "Student Local ID", "Student No", "Student Code", "State Student ID", "Pupil ID", "User SIS ID", "ID del estudiante", "ID estudiante", "ID de estudiante", "ID alumno", "ID del alumno", "Número de estudiante", "Número de alumno", "Matrícula", "Número de identificación", "Identificación", "ID"}},
-	{Name: "first", Aliases: []string{"First name", "Student First Name", "Given name", "Legal First Name", "First", "Forename", "Student First", "Nombre", "Nombres", "Nombre del estudiante", "Nombre del alumno", "Primer nombre"}},
-	{Name: "last", Aliases: []string{"Last name", "Student Last Name", "Family name", "Surname", "Legal Last Name", "Last", "Student Last", "Apellido", "Apellidos", "Apellidos del estudiante", "Apellido del estudiante", "Apellidos del alumno", "Primer apellido"}},
-	{Name: "name", Aliases: []string{"Student name", "Name", "Full name", "Student full name", "Student", "Last, First", "Last name, First name", "Nombre completo", "Apellidos y nombre", "Apellidos, nombre", "Estudiante", "Alumno"}},
-	{Name: "grade", Aliases: []string{"Grade", "Grade level", "Student grade", "Student grade level", "Current grade", "Grades", "Gr", "Grado", "Grado escolar", "Curso"}},
-	{Name: "class", Required: true, Aliases: []string{"Class", "Class name", "Class title", "Section name", "Section", "Homeroom", "Home room", "Course section", "Course name", "Course", "Group", "Roster name", "Clase", "Nombre de la clase", "Grupo", "Sección", "Salón", "Aula"}},
-	{Name: "teacher", Aliases: []string{"Teacher email", "Teacher e-mail address", "Teacher email address", "Homeroom teacher email", "Instructor email", "Staff email", "Primary teacher email", "Correo del maestro", "Correo de la maestra", "Correo del docente", "Correo del profesor", "Correo electrónico del maestro", "Correo electrónico del docente", "Correo electrónico del profesor", "Email del profesor", "Email del maestro", "Email del docente"}},
+func fields() []table.Field {
+	return []table.Field{
+		{Name: "id", Required: true, Aliases: []string{"Student ID", "Student Number", "Student SIS ID", "SIS ID", "SIS User ID", "Sourced ID", "Student Sourced ID", "Local ID", "Local Student ID", "Student Local ID", "Student No", "Student Code", "State Student ID", "Pupil ID", "User SIS ID", "ID del estudiante", "ID estudiante", "ID de estudiante", "ID alumno", "ID del alumno", "Número de estudiante", "Número de alumno", "Matrícula", "Número de identificación", "Identificación", "ID"}},
+		{Name: "first", Aliases: []string{"First name", "Student First Name", "Given name", "Legal First Name", "First", "Forename", "Student First", "Nombre", "Nombres", "Nombre del estudiante", "Nombre del alumno", "Primer nombre"}},
+		{Name: "last", Aliases: []string{"Last name", "Student Last Name", "Family name", "Surname", "Legal Last Name", "Last", "Student Last", "Apellido", "Apellidos", "Apellidos del estudiante", "Apellido del estudiante", "Apellidos del alumno", "Primer apellido"}},
+		{Name: "name", Aliases: []string{"Student name", "Name", "Full name", "Student full name", "Student", "Last, First", "Last name, First name", "Nombre completo", "Apellidos y nombre", "Apellidos, nombre", "Estudiante", "Alumno"}},
+		{Name: "grade", Aliases: []string{"Grade", "Grade level", "Student grade", "Student grade level", "Current grade", "Grades", "Gr", "Grado", "Grado escolar", "Curso"}},
+		{Name: "class", Required: true, Aliases: []string{"Class", "Class name", "Class title", "Section name", "Section", "Homeroom", "Home room", "Course section", "Course name", "Course", "Group", "Roster name", "Clase", "Nombre de la clase", "Grupo", "Sección", "Salón", "Aula"}},
+		{Name: "teacher", Aliases: []string{"Teacher email", "Teacher e-mail address", "Teacher email address", "Homeroom teacher email", "Instructor email", "Staff email", "Primary teacher email", "Correo del maestro", "Correo de la maestra", "Correo del docente", "Correo del profesor", "Correo electrónico del maestro", "Correo electrónico del docente", "Correo electrónico del profesor", "Email del profesor", "Email del maestro", "Email del docente"}},
+	}
 }
 
 // Parse reads a class list: student id, first and last name (or one column
@@ -52,7 +54,7 @@ var fields = []table.Field{
 // faults are left out of the list and come back as RowFaults by line; the
 // error, a fault or fault.List, is about the file as a whole.
 func Parse(t *table.Table) (*List, []RowFault, error) {
-	cols, err := t.Columns(fields)
+	cols, err := t.Columns(fields())
 	faults := fault.All(err)
 	if !cols.Has("name") && !(cols.Has("first") && cols.Has("last")) {
 		faults = append(faults, invalid("roster.name_columns", strings.Join(t.Header, ", ")).In("first"))

@@ -25,18 +25,23 @@ const (
 	Unknown Kind = "unknown" // binary of another kind
 )
 
-// magics are the first bytes of files that are no text.
-var magics = [...]struct {
+// magic is what files of a kind begin with.
+type magic struct {
 	head string
 	kind Kind
-}{
-	{"%PDF-", PDF},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OldXLS},
-	{`{\rtf`, RTF},
-	{"\x89PNG", Image}, {"\xff\xd8\xff", Image}, {"GIF8", Image}, {"II*\x00", Image}, {"MM\x00*", Image},
-	{"\x00\x00\x00\x18ftyp", Image}, {"\x00\x00\x00\x1cftyp", Image}, {"\x00\x00\x00 ftyp", Image},
-	{"\x1f\x8b", Unknown}, {"7z\xbc\xaf", Unknown}, {"Rar!", Unknown}, {"ID3", Unknown}, {"OggS", Unknown},
-	{"SQLite format 3", Unknown},
+}
+
+// magics are the first bytes of files that are no text.
+func magics() []magic {
+	return []magic{
+		{"%PDF-", PDF},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OldXLS},
+		{`{\rtf`, RTF},
+		{"\x89PNG", Image}, {"\xff\xd8\xff", Image}, {"GIF8", Image}, {"II*\x00", Image}, {"MM\x00*", Image},
+		{"\x00\x00\x00\x18ftyp", Image}, {"\x00\x00\x00\x1cftyp", Image}, {"\x00\x00\x00 ftyp", Image},
+		{"\x1f\x8b", Unknown}, {"7z\xbc\xaf", Unknown}, {"Rar!", Unknown}, {"ID3", Unknown}, {"OggS", Unknown},
+		{"SQLite format 3", Unknown},
+	}
 }
 
 // KindOf tells what b is by its content.
@@ -52,7 +57,7 @@ func KindOf(b []byte) Kind {
 			return Unknown
 		}
 	}
-	for _, m := range magics {
+	for _, m := range magics() {
 		if bytes.HasPrefix(b, []byte(m.head)) {
 			return m.kind
 		}

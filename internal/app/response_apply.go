@@ -1,0 +1,224 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/store"
+)
+
+// ApplyResponses confirms an import: its ready drafts are scored and kept in
+// the background, exactly once, whatever happens to the process meanwhile.
+// New prompt wordings in the file become prompts of the school.
+func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (taskID string, err error) {
+	teacher, err := teacherOf(v)
+	if err != nil {
+		return "", err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := previewed(tx, v, id)
+		if err != nil {
+			return err
+		}
+		if err := stillTaught(tx, teacher, i.Drafts); err != nil {
+			return err
+		}
+		if countDrafts(i.Drafts).ready == 0 {
+			return fault.New(fault.Invalid, "import.nothing_ready")
+		}
+		if err := addPrompts(tx, v.SchoolID, i.Drafts); err != nil {
+			return err
+		}
+		if err := tx.SetDrafts(id, i.Drafts); err != nil {
+			return err
+		}
+		if err := tx.SetResponseImportState(id, "applying"); err != nil {
+			return err
+		}
+		taskID, err = tx.AddTask(taskImport, id, v.AccountID, len(i.Drafts))
+		return err
+	})
+	if err == nil {
+		a.wake()
+	}
+	return taskID, err
+}
+
+// stillTaught leaves the drafts open whose students the teacher no longer teaches.
+func stillTaught(tx *store.Tx, teacherID string, drafts []store.ImportDraft) error {
+	students, err := tx.TaughtStudents(teacherID)
+	if err != nil {
+		return err
+	}
+	taught := map[string]bool{}
+	for _, s := range students {
+		taught[s.ID] = true
+	}
+	for i := range drafts {
+		if d := &drafts[i]; !taught[d.StudentID] {
+			d.StudentID = ""
+		}
+	}
+	return nil
+}
+
+// addPrompts makes prompts of the wordings that the school does not have.
+func addPrompts(tx *store.Tx, schoolID string, drafts []store.ImportDraft) error {
+	prompts, err := tx.Prompts(schoolID)
+	if err != nil {
+		return err
+	}
+	known := byWording(prompts)
+	for i := range drafts {
+		d := &drafts[i]
+		if d.PromptID != "" || d.PromptKey == "" || !ready(*d) {
+			continue
+		}
+		key := foldWording(d.PromptKey)
+		if known[key] == "" {
+			p, err := checkPrompt(newPrompt(d.PromptKey))
+			if err != nil {
+				return err
+			}
+			if known[key], err = tx.AddPrompt(schoolID, p); err != nil {
+				return err
+			}
+		}
+		d.PromptID = known[key]
+	}
+	return nil
+}
+
+// ready says that a draft would be kept.
+func ready(d store.ImportDraft) bool {
+	return d.Fault == nil && d.StudentID != "" && !d.Skipped && !d.Repeated
+}
+
+type draftCounts struct{ ready, repeated, open, faulty int }
+
+func countDrafts(drafts []store.ImportDraft) (c draftCounts) {
+	for _, d := range drafts {
+		switch {
+		case d.Fault != nil:
+			c.faulty++
+		case d.Skipped:
+		case d.StudentID == "":
+			c.open++
+		case d.Repeated:
+			c.repeated++
+		default:
+			c.ready++
+		}
+	}
+	return c
+}
+
+// applyImport keeps the drafts from where the last commit ended, a chunk a
+// transaction.
+func (a *App) applyImport(ctx context.Context, t store.Task) error {
+	school, err := a.School(ctx)
+	if err != nil {
+		return err
+	}
+	v := auth.System(school.ID, "task")
+	var i store.ResponseImport
+	if err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		i, err = tx.ResponseImport("", t.SubjectID, school.ID)
+		return err
+	}); err != nil || i.State != "applying" {
+		return err // a stop came between the last commit and the task's end
+	}
+	for from := t.Done; from < len(i.Drafts); from += chunk {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		to := min(from+chunk, len(i.Drafts))
+		if err := a.applyChunk(ctx, v, t, i, from, to); err != nil {
+			return err
+		}
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetDrafts(i.ID, receipt(i.Drafts)); err != nil {
+			return err
+		}
+		return tx.SetResponseImportState(i.ID, "applied")
+	})
+}
+
+// applyChunk scores the ready drafts of [from, to) and keeps them together with
+// how far the task is.
+func (a *App) applyChunk(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport, from, to int) error {
+	var responses []store.Response
+	for _, d := range i.Drafts[from:to] {
+		if ready(d) {
+			responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID})
+		}
+	}
+	all, err := a.scoreAll(ctx, v, responses)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := a.keepAll(tx, all, t.AccountID); err != nil {
+			return err
+		}
+		return tx.SetTaskDone(t.ID, to)
+	})
+}
+
+// receipt is what is kept of the drafts once they are responses: no words, and
+// of a faulty row nothing that stood in it.
+func receipt(drafts []store.ImportDraft) []store.ImportDraft {
+	out := slices.Clone(drafts)
+	for i := range out {
+		d := &out[i]
+		d.Text, d.Excerpt, d.Spans = "", "", nil
+		if d.Fault != nil {
+			d.StudentKey, d.PromptKey, d.Fault = "", "", wordless(*d.Fault)
+		}
+	}
+	return out
+}
+
+// wordless returns f with its numbers alone.
+func wordless(f fault.Fault) *fault.Fault {
+	f.Args = slices.Clone(f.Args)
+	for i, arg := range f.Args {
+		if _, ok := arg.(string); ok {
+			f.Args[i] = "…"
+		}
+	}
+	return &f
+}
+
+// UndoResponses takes an applied import back: its responses are deleted.
+func (a *App) UndoResponses(ctx context.Context, v auth.Viewer, id string) error {
+	if err := member(v); err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		i, err := tx.ResponseImport(v.AccountID, id, v.SchoolID)
+		if err != nil {
+			return err
+		}
+		if i.State != "applied" {
+			return fault.New(fault.Conflict, "import.not_applied")
+		}
+		students, err := tx.ImportStudents(id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.DeleteImported(id); err != nil {
+			return err
+		}
+		touched := map[string]bool{}
+		for _, s := range students {
+			touched[s] = true
+		}
+		if err := a.refreshAll(tx, touched); err != nil {
+			return err
+		}
+		return tx.SetResponseImportState(id, "undone")
+	})
+}
