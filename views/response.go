@@ -23,7 +23,7 @@ const tells = .02
 // writes itself, since not one space may come between.
 func markedWords(w *lang.Words, r report.Response, k skill.Skill) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
-		b := append(make([]byte, 0, 2*len(r.Text)+256), `<div class="words" lang="en">`...)
+		b := append(make([]byte, 0, 2*len(r.Text)+256), `<div class="words">`...)
 		if len(r.Sentences) == 0 {
 			b = append(b, templ.EscapeString(r.Text)...)
 		}
