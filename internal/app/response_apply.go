@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
+
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
 	"unseenedge/internal/store"
@@ -114,8 +116,8 @@ func countDrafts(drafts []store.ImportDraft) (c draftCounts) {
 	return c
 }
 
-// applyImport keeps the drafts from where the last commit ended, a chunk a
-// transaction.
+// applyImport keeps the drafts from where the last commit ended, and leaves the
+// receipt.
 func (a *App) applyImport(ctx context.Context, t store.Task) error {
 	school, err := a.School(ctx)
 	if err != nil {
@@ -129,14 +131,8 @@ func (a *App) applyImport(ctx context.Context, t store.Task) error {
 	}); err != nil || i.State != "applying" {
 		return err // a stop came between the last commit and the task's end
 	}
-	for from := t.Done; from < len(i.Drafts); from += chunk {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		to := min(from+chunk, len(i.Drafts))
-		if err := a.applyChunk(ctx, v, t, i, from, to); err != nil {
-			return err
-		}
+	if err := a.keepDrafts(ctx, v, t, i); err != nil {
+		return err
 	}
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SetDrafts(i.ID, receipt(i.Drafts)); err != nil {
@@ -146,25 +142,61 @@ func (a *App) applyImport(ctx context.Context, t store.Task) error {
 	})
 }
 
-// applyChunk scores the ready drafts of [from, to) and keeps them together with
-// how far the task is.
-func (a *App) applyChunk(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport, from, to int) error {
-	var responses []store.Response
-	for _, d := range i.Drafts[from:to] {
-		if ready(d) {
-			responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID})
+// batch is a chunk of drafts, scored; the first to of them are done with it.
+type batch struct {
+	scored []scored
+	to     int
+	err    error
+}
+
+// keepDrafts keeps the ready drafts from where the task was, a chunk a
+// transaction together with how far the task is. A student's come one after
+// the other, so that the estimates are computed once or twice for each.
+func (a *App) keepDrafts(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport) error {
+	i.Drafts = slices.Clone(i.Drafts)
+	slices.SortStableFunc(i.Drafts, func(x, y store.ImportDraft) int { return strings.Compare(x.StudentID, y.StudentID) })
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for b := range a.scoreDrafts(ctx, v, i, t.Done) {
+		err := b.err
+		if err == nil {
+			err = a.store.Write(ctx, func(tx *store.Tx) error {
+				if err := a.keepAll(tx, b.scored, t.AccountID); err != nil {
+					return err
+				}
+				return tx.SetTaskDone(t.ID, b.to)
+			})
 		}
-	}
-	all, err := a.scoreAll(ctx, v, responses)
-	if err != nil {
-		return err
-	}
-	return a.store.Write(ctx, func(tx *store.Tx) error {
-		if err := a.keepAll(tx, all, t.AccountID); err != nil {
+		if err != nil {
 			return err
 		}
-		return tx.SetTaskDone(t.ID, to)
-	})
+	}
+	return ctx.Err()
+}
+
+// scoreDrafts scores chunk after chunk from the given draft on, one ahead of
+// the reader, until ctx ends.
+func (a *App) scoreDrafts(ctx context.Context, v auth.Viewer, i store.ResponseImport, from int) <-chan batch {
+	out := make(chan batch)
+	go func() {
+		defer close(out)
+		for ; from < len(i.Drafts); from += chunk {
+			b := batch{to: min(from+chunk, len(i.Drafts))}
+			var responses []store.Response
+			for _, d := range i.Drafts[from:b.to] {
+				if ready(d) {
+					responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID})
+				}
+			}
+			b.scored, b.err = a.scoreAll(ctx, v, responses)
+			select {
+			case out <- b:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
 }
 
 // receipt is what is kept of the drafts once they are responses: no words, and

@@ -53,6 +53,7 @@ type scene struct {
 	*app.App
 	t               testing.TB
 	store           *store.Store
+	modelSet        string
 	admin, ana, ben auth.Viewer
 	system          auth.Viewer
 	students        map[string]string // ids by sourced id
@@ -136,7 +137,7 @@ func openFolder(t testing.TB, dir string, e *score.Engine) *scene {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	c := &scene{App: app.New(s, e, app.Options{}), t: t, store: s}
+	c := &scene{App: app.New(s, e, app.Options{}), t: t, store: s, modelSet: e.ModelSet()}
 	c.must(c.meet(t.Context()))
 	return c
 }
@@ -254,17 +255,11 @@ func (c *scene) work() {
 // to plan its work; the engine of a scene is never nil.
 func (c *scene) planned() bool {
 	return c.count(`select count(*) from response r where r.deleted_at is null and not exists
-		(select 1 from score s where s.response_id = r.id and s.revision = r.revision and s.model_set = '`+c.modelSet()+`')`) == 0 &&
-		c.count(`select count(*) from estimate where model_set <> '`+c.modelSet()+`'`) == 0
+		(select 1 from score s where s.response_id = r.id and s.revision = r.revision and s.model_set = '`+c.modelSet+`')`) == 0 &&
+		c.count(`select count(*) from estimate where model_set <> '`+c.modelSet+`'`) == 0
 }
 
-func (c *scene) modelSet() string {
-	card, err := c.Student(context.Background(), c.system, c.students["S01"])
-	c.must(err)
-	return card.ModelSet
-}
-
-// rows opens the database file beside the program, read-only.
+// file opens the database file beside the program, read-only.
 func (c *scene) file() *sql.DB {
 	c.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.store.Dir(), store.FileName)+"?mode=ro&_pragma=busy_timeout(5000)")
