@@ -19,7 +19,7 @@ func Now(w *lang.Words, s report.Student) Chart {
 		Columns: []string{w.T("col.skill"), w.T("col.band"), w.T("col.value"), w.T("col.range"), w.T("col.median"), w.T("col.rests")}}
 	var names []string
 	var low, span []opts.BarData
-	var dots, medians []opts.ScatterData
+	var dots, rated, medians []opts.ScatterData
 	for _, e := range s.Estimates {
 		name, tip := w.Skill(e.Skill), estimateWords(w, e)
 		median := s.ClassMedian[e.Skill]
@@ -29,22 +29,27 @@ func Now(w *lang.Words, s report.Student) Chart {
 			low, span = append(low, opts.BarData{}), append(span, opts.BarData{})
 		} else {
 			names = append(names, name)
-			low = append(low, opts.BarData{Value: e.Low, Name: tip})
-			span = append(span, opts.BarData{Value: e.High - e.Low, Name: tip})
-			dots = append(dots, opts.ScatterData{Name: tip, Value: []any{e.Value, int(e.Skill)}, Symbol: dotSymbol(e.Score, "circle"), SymbolSize: 13})
+			low = append(low, opts.BarData{Value: round(e.Low), Name: tip})
+			span = append(span, opts.BarData{Value: round(e.High - e.Low), Name: tip})
+			dot := opts.ScatterData{Name: tip, Value: []any{round(e.Value), int(e.Skill)}, Symbol: "circle", SymbolSize: 13}
+			if e.Rated {
+				rated = append(rated, dot)
+			} else {
+				dots = append(dots, dot)
+			}
 		}
 		if !math.IsNaN(median) {
-			medians = append(medians, opts.ScatterData{Name: name + ": " + w.T("chart.median", median), Value: []any{median, int(e.Skill)}, Symbol: "emptyDiamond", SymbolSize: 12})
+			medians = append(medians, opts.ScatterData{Name: name + ": " + w.T("chart.median", median), Value: []any{round(median), int(e.Skill)}, Symbol: "diamond", SymbolSize: 12})
 		}
 	}
 	if len(medians) > 0 {
 		c.Note = w.T("chart.now.note")
 	}
-	c.Option = drawNow(w, c.Summary, names, low, span, dots, medians)
+	c.Option = drawNow(w, c.Summary, names, low, span, dots, rated, medians)
 	return c
 }
 
-func drawNow(w *lang.Words, summary string, names []string, low, span []opts.BarData, dots, medians []opts.ScatterData) map[string]any {
+func drawNow(w *lang.Words, summary string, names []string, low, span []opts.BarData, dots, rated, medians []opts.ScatterData) map[string]any {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(append(common(summary),
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "20", Top: "8", Bottom: "24", ContainLabel: opts.Bool(true)}),
@@ -57,8 +62,9 @@ func drawNow(w *lang.Words, summary string, names []string, low, span []opts.Bar
 	bar.AddSeries("range", span, charts.WithBarChartOpts(opts.BarChart{Stack: "range", BarWidth: "12"}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--range)"}))
 	marks := charts.NewScatter()
-	marks.AddSeries("median", medians, charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--muted)"}))
+	marks.AddSeries("median", medians, hollow("var(--muted)"))
 	marks.AddSeries("score", dots, charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--ink)"}))
+	marks.AddSeries("rating", rated, hollow("var(--ink)"))
 	bar.Overlap(marks)
 	return finish(bar)
 }
@@ -69,12 +75,9 @@ func inkLabel() *opts.AxisLabel {
 	return l
 }
 
-// dotSymbol returns symbol, hollow where a teacher's rating stands.
-func dotSymbol(s report.Score, symbol string) string {
-	if !s.Rated {
-		return symbol
-	}
-	return map[string]string{"circle": "emptyCircle", "rect": "emptyRect", "triangle": "emptyTriangle", "diamond": "emptyDiamond"}[symbol]
+// hollow is a mark of colour that shows the ground within.
+func hollow(colour string) charts.SeriesOpts {
+	return charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--surface)", BorderColor: colour, BorderWidth: 2})
 }
 
 func nowRow(w *lang.Words, e report.Estimate, median float64) []string {
@@ -105,7 +108,7 @@ func Over(w *lang.Words, first string, s skill.Skill, history []report.Point) Ch
 	c := Chart{ID: "chart-" + s.String(), Title: w.T("chart.over", s), Summary: w.T("chart.over.summary", s, first), Size: Low,
 		Columns: []string{w.T("col.date"), w.T("col.band"), w.T("col.value"), w.T("col.range")}}
 	style := StyleOf(s)
-	var line []opts.LineData
+	var line, rated []opts.LineData
 	var low, span []opts.BarData
 	set := ""
 	for _, p := range history {
@@ -118,15 +121,18 @@ func Over(w *lang.Words, first string, s skill.Skill, history []report.Point) Ch
 			line = append(line, opts.LineData{Value: []any{at - int64(time.Hour/time.Millisecond), "-"}})
 		}
 		set = p.ModelSet
-		line = append(line, opts.LineData{Name: tip, Value: []any{at, round(p.Value)}, Symbol: dotSymbol(p.Score, style.Symbol), SymbolSize: 9})
+		line = append(line, opts.LineData{Name: tip, Value: []any{at, round(p.Value)}, Symbol: style.Symbol, SymbolSize: 9})
+		if p.Rated {
+			rated = append(rated, opts.LineData{Name: tip, Value: []any{at, round(p.Value)}, Symbol: style.Symbol, SymbolSize: 9})
+		}
 		low = append(low, opts.BarData{Name: tip, Value: []any{at, round(p.Low)}})
 		span = append(span, opts.BarData{Name: tip, Value: []any{at, round(p.High - p.Low)}})
 	}
-	c.Option = drawOver(w, c.Summary, style, line, low, span)
+	c.Option = drawOver(w, c.Summary, style, line, rated, low, span)
 	return c
 }
 
-func drawOver(w *lang.Words, summary string, style Style, line []opts.LineData, low, span []opts.BarData) map[string]any {
+func drawOver(w *lang.Words, summary string, style Style, line, rated []opts.LineData, low, span []opts.BarData) map[string]any {
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(append(common(summary),
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "10", Bottom: "6", ContainLabel: opts.Bool(true)}),
@@ -140,6 +146,8 @@ func drawOver(w *lang.Words, summary string, style Style, line []opts.LineData, 
 	l.AddSeries("score", line,
 		charts.WithLineStyleOpts(opts.LineStyle{Color: style.Colour, Width: 2, Type: style.Dash}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: style.Colour}))
+	// Ratings are a line without a line: marks of a line lie above all others.
+	l.AddSeries("rating", rated, hollow(style.Colour), charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0)}))
 	bar.Overlap(l)
 	return finish(bar)
 }
