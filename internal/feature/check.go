@@ -21,6 +21,10 @@ func (d *Doc) Foreign() bool {
 // languages that look like English ones (me, no, a) do not tell, but such
 // texts have few of them.
 func (d *Doc) english(t *token) bool {
+	switch t.low {
+	case "i", "he", "she", "we", "they", "you":
+		return true
+	}
 	if d.lex.function[t.low] || t.cue >= 0 {
 		return true
 	}
@@ -33,9 +37,9 @@ func (d *Doc) english(t *token) bool {
 
 // CopiesPrompt says whether three quarters of the text's content words are the
 // prompt's own.
-func (d *Doc) CopiesPrompt() bool { return d.content5() && d.overlap >= .75 }
+func (d *Doc) CopiesPrompt() bool { return d.enoughContent() && d.overlap >= .75 }
 
-func (d *Doc) content5() bool {
+func (d *Doc) enoughContent() bool {
 	n := 0
 	for i := range d.toks {
 		if d.content(&d.toks[i]) {
@@ -46,8 +50,8 @@ func (d *Doc) content5() bool {
 }
 
 // FarFromPrompt says whether there is a prompt and the text has none of its
-// content words.
-func (d *Doc) FarFromPrompt() bool { return len(d.prompt) > 0 && d.overlap == 0 }
+// content words and none of like use.
+func (d *Doc) FarFromPrompt() bool { return len(d.prompt) > 0 && d.overlap == 0 && !d.near }
 
 // Stuffed says whether a text is words of the skills with little happening: at
 // least three buzz words that are an eighth of all words, or the same pairs of
@@ -56,6 +60,9 @@ func (d *Doc) Stuffed() bool {
 	a := d.actSummary()
 	words := max(d.words, 1)
 	if a.buzz >= 3 && 8*a.buzz >= words {
+		return true
+	}
+	if d.length >= 20 && d.length > 2*d.words {
 		return true
 	}
 	c := d.countTokens()

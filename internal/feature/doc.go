@@ -20,11 +20,14 @@ type Doc struct {
 	lex     *lexicon
 	toks    []token
 	sents   []Span
-	first   []int // index of the first token of each sentence, and the end
-	words   int   // words, clitics not counted apart
+	first   []int  // index of the first token of each sentence, and the end
+	text    string // of the sentences, repeated ones once
+	words   int    // words, clitics not counted apart
+	length  int    // words with those of repeated sentences
 	acts    []act
 	prompt  map[string]bool // stems of content words of the prompt
 	overlap float64         // share of the text's content words that the prompt has
+	near    bool            // a content word is of like use to one of the prompt
 }
 
 // act is a cue with who did it and how it stands.
@@ -53,38 +56,82 @@ const (
 func (a agent) String() string { return [agents]string{"none", "me", "we", "you", "other"}[a] }
 
 // Read cuts in.Text into sentences and tokens, tags them and finds the cues.
-// It never fails: any bytes are a text.
+// It never fails: any bytes are a text. A sentence said again word for word
+// adds nothing and is read once, so that padding does not pay.
 func Read(in Input) *Doc {
 	l := lexicons()
-	d := &Doc{in: in, lex: l, sents: Sentences(in.Text)}
-	d.toks = make([]token, 0, len(in.Text)/4+4)
-	for i, s := range d.sents {
-		d.first = append(d.first, len(d.toks))
+	d := &Doc{in: in, lex: l, toks: make([]token, 0, len(in.Text)/4+4)}
+	seen := map[uint64]bool{}
+	for _, s := range Sentences(in.Text) {
 		part := l.tokenize(in.Text[s.Start:s.End])
-		for k := range part {
-			part[k].Start += s.Start
-			part[k].End += s.Start
-			part[k].sent = i
-			if part[k].word && !part[k].clitic {
-				d.words++
-			}
+		n := wordsIn(part)
+		d.length += n
+		if h := hashTokens(part); seen[h] {
+			continue
+		} else {
+			seen[h] = true
 		}
-		l.tagger.tag(part, &l.seeds)
-		l.mark(part)
-		d.toks = append(d.toks, part...)
+		d.words += n
+		d.add(s, part)
 	}
 	d.first = append(d.first, len(d.toks))
+	d.joinText()
 	d.markQuotes()
 	d.findActs()
 	d.comparePrompt()
 	return d
 }
 
-// Sentences returns the byte spans of the sentences.
-func (d *Doc) Sentences() []Span { return d.sents }
+// add appends a sentence and its tokens, tagged and marked.
+func (d *Doc) add(s Span, part []token) {
+	for k := range part {
+		part[k].Start += s.Start
+		part[k].End += s.Start
+		part[k].sent = len(d.sents)
+	}
+	d.lex.tagger.tag(part, &d.lex.seeds)
+	d.lex.mark(part)
+	d.first = append(d.first, len(d.toks))
+	d.sents = append(d.sents, s)
+	d.toks = append(d.toks, part...)
+}
 
-// Words returns the number of words.
-func (d *Doc) Words() int { return d.words }
+// joinText sets the text that moods are taken of.
+func (d *Doc) joinText() {
+	if d.length == d.words {
+		d.text = d.in.Text
+		return
+	}
+	var b strings.Builder
+	for _, s := range d.sents {
+		b.WriteString(d.in.Text[s.Start:s.End])
+		b.WriteByte(' ')
+	}
+	d.text = b.String()
+}
+
+func wordsIn(toks []token) (n int) {
+	for i := range toks {
+		if toks[i].word && !toks[i].clitic {
+			n++
+		}
+	}
+	return n
+}
+
+// hashTokens hashes the words of a sentence; case and marks do not count.
+func hashTokens(toks []token) uint64 {
+	h := uint64(fnvBasis)
+	for i := range toks {
+		if toks[i].word {
+			h = mix(h, hashOn(fnvBasis, toks[i].low))
+		}
+	}
+	return h
+}
+
+// Words returns the number of words, repeated sentences included.
+func (d *Doc) Words() int { return d.length }
 
 // markQuotes marks what stands between double quotation marks of one
 // utterance; an unclosed one reaches to the end of its sentence only.
@@ -131,8 +178,9 @@ func (d *Doc) findActs() {
 			case "but", "then", "so", "because", "and":
 				neg = -9
 			}
+			t.agent, t.neg = who, i-neg <= 3 && i != neg
 			if t.cueAt {
-				d.acts = append(d.acts, act{t.cue, who, i-neg <= 3 && i != neg, unreal, t.quoted, s, float64(i) / float64(len(d.toks))})
+				d.acts = append(d.acts, act{t.cue, who, t.neg, unreal, t.quoted, s, float64(i) / float64(len(d.toks))})
 			}
 		}
 	}
@@ -187,6 +235,24 @@ func (d *Doc) comparePrompt() {
 		}
 	}
 	d.overlap = float64(same) / float64(max(n, 1))
+	d.near = d.sharesSense()
+}
+
+// sharesSense says whether a content word of the text stands in the same middle
+// group of like use as one of the prompt.
+func (d *Doc) sharesSense() bool {
+	asked := map[uint16]bool{}
+	for _, t := range d.lex.tokenize(d.in.Prompt) {
+		if g, ok := d.lex.senses[t.low]; ok && d.content(&t) {
+			asked[g[1]] = true
+		}
+	}
+	for i := range d.toks {
+		if g, ok := d.lex.senses[d.toks[i].low]; ok && asked[g[1]] && d.content(&d.toks[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // stems returns the stems of the content words of s.

@@ -22,7 +22,7 @@ func Extract(in Input) []float64 { return Read(in).Vector() }
 // Vector returns the features of the text, in the order of Names.
 func (d *Doc) Vector() []float64 {
 	v := make([]float64, 0, len(d.lex.plan.names))
-	all := d.lex.vader.of(d.in.Text)
+	all := d.lex.vader.of(d.text)
 	v = d.original(v, all)
 	v = d.cueCounts(v)
 	v = d.empathCounts(v)

@@ -7,8 +7,6 @@ type View uint8
 const (
 	// Words: one to three words in a row, and one to two stems.
 	Words View = iota
-	// Chars: two to five characters in a row within a word and its spaces.
-	Chars
 	// Skeleton: cues, function words and parts of speech in a row, who did
 	// what, what came before what, and how the text ends.
 	Skeleton
@@ -17,12 +15,12 @@ const (
 	// Senses: groups of words of like use in a row, function words as they are.
 	Senses
 	// Views is their number.
-	Views = 5
+	Views = 4
 )
 
 // String returns the view's key in files.
 func (v View) String() string {
-	return [Views]string{"words", "chars", "skeleton", "asked", "senses"}[v]
+	return [Views]string{"words", "skeleton", "asked", "senses"}[v]
 }
 
 // Grams appends to out the hash of every piece of the view, repeats included,
@@ -31,8 +29,6 @@ func (d *Doc) Grams(v View, out []uint64) []uint64 {
 	switch v {
 	case Words:
 		return d.wordGrams(out)
-	case Chars:
-		return d.charGrams(out)
 	case Skeleton:
 		return d.skeletonGrams(out)
 	case Senses:
@@ -43,7 +39,6 @@ func (d *Doc) Grams(v View, out []uint64) []uint64 {
 
 const (
 	fnvBasis = 14695981039346656037
-	fnvPrime = 1099511628211
 )
 
 // mix joins a hash to a running one.
@@ -64,26 +59,17 @@ func (d *Doc) wordGrams(out []uint64) []uint64 {
 			out = append(out, h, mix(mix(11, p1), h), mix(mix(mix(12, p2), p1), h))
 			if t.word {
 				out = append(out, st, mix(mix(13, s1), st))
+				if d.content(t) {
+					out = append(out, mix(mix(15, uint64(t.agent)), st))
+					if t.neg {
+						out = append(out, mix(16, st))
+					}
+					if s == len(d.sents)-1 {
+						out = append(out, mix(17, st))
+					}
+				}
 			}
 			p2, p1, s1 = p1, h, st
-		}
-	}
-	return out
-}
-
-func (d *Doc) charGrams(out []uint64) []uint64 {
-	var buf [64]byte
-	for i := range d.toks {
-		t := &d.toks[i]
-		b := append(append(append(buf[:0], ' '), t.low...), ' ')
-		for n := 2; n <= 5; n++ {
-			for k := 0; k+n <= len(b); k++ {
-				h := uint64(fnvBasis)
-				for _, c := range b[k : k+n] {
-					h = (h ^ uint64(c)) * fnvPrime
-				}
-				out = append(out, h)
-			}
 		}
 	}
 	return out
@@ -209,6 +195,15 @@ func (d *Doc) senseGrams(out []uint64) []uint64 {
 			t := &d.toks[i]
 			h := d.sense(t)
 			out = append(out, mix(71, h[2]), mix(72, h[1]))
+			if d.content(t) {
+				out = append(out, mix(mix(80, uint64(t.agent)), h[1]))
+				if t.neg {
+					out = append(out, mix(81, h[1]))
+				}
+				if s == len(d.sents)-1 {
+					out = append(out, mix(82, h[1]))
+				}
+			}
 			if n > 0 {
 				out = append(out, mix(mix(73, p[0][1]), h[1]), mix(mix(79, p[0][2]), h[2]))
 			}

@@ -8,7 +8,8 @@ import (
 // originalNames are the 16 linguistic features of the original system, under
 // its names and in its order. Each has one definition, used for training and
 // for scoring. A word is a run of letters and digits with its apostrophes and
-// hyphens; punctuation is not a word; a contraction is one word.
+// hyphens; punctuation is not a word; a contraction is one word. A sentence said
+// again word for word counts once.
 //
 //	empathy_markers ... cognitive_processes  share 0-1 of the words whose stem is in the list
 //	positive_sentiment, negative_sentiment   VADER's pos and neg, 0-1

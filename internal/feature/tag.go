@@ -13,8 +13,9 @@ import (
 // weights of NLTK; for the same tokens it gives the same Penn Treebank tags.
 type tagger struct {
 	classes []string
-	certain map[string]uint8  // words that have one tag only
-	rows    map[uint64]uint32 // hash of a feature to start<<8 | length in pairs
+	certain map[string]uint8 // words that have one tag only
+	keys    []uint64         // hashes of features, open addressing; 0 is free
+	rows    []uint32         // beside keys: start<<8 | length in pairs
 	pairs   []classWeight
 }
 
@@ -67,9 +68,12 @@ func readTagger(b []byte) (*tagger, error) {
 		}
 		t.certain[word] = uint8(c)
 	}
-	t.rows = make(map[uint64]uint32, 80_000)
+	t.keys, t.rows = make([]uint64, tagSlots), make([]uint32, tagSlots)
 	t.pairs = make([]classWeight, 0, 280_000)
-	for len(b) > 0 {
+	for n := 0; len(b) > 0; n++ {
+		if n > tagSlots/2 {
+			return nil, fmt.Errorf("read tagger: too many features")
+		}
 		if err := t.addRow(line()); err != nil {
 			return nil, err
 		}
@@ -97,22 +101,35 @@ func (t *tagger) addRow(line string) error {
 		}
 		t.pairs = append(t.pairs, classWeight{uint8(c), int32(w)})
 	}
-	t.rows[featureHash(name)] = uint32(start)<<8 | uint32(len(t.pairs)-start)
+	h := hashOn(fnvBasis, name)
+	at := h >> tagShift
+	for t.keys[at] != 0 {
+		at = (at + 1) & (tagSlots - 1)
+	}
+	t.keys[at], t.rows[at] = h, uint32(start)<<8|uint32(len(t.pairs)-start)
 	return nil
 }
 
-// featureHash is FNV-1a over the whole name of a feature.
-func featureHash(parts ...string) uint64 {
-	h := uint64(14695981039346656037)
-	for i, p := range parts {
-		if i > 0 {
-			h = (h ^ ' ') * 1099511628211
+// tagSlots is room for three times the tagger's features; tagShift leaves as
+// many bits of a hash as number the slots.
+const (
+	tagSlots = 1 << 18
+	tagShift = 64 - 18
+)
+
+// find returns the row of a feature, 0 if it has none.
+func (t *tagger) find(h uint64) uint32 {
+	for at := h >> tagShift; ; at = (at + 1) & (tagSlots - 1) {
+		switch t.keys[at] {
+		case h:
+			return t.rows[at]
+		case 0:
+			return 0
 		}
-		h = hashOn(h, p)
 	}
-	return h
 }
 
+// hashOn goes on with FNV-1a over s.
 func hashOn(h uint64, s string) uint64 {
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * 1099511628211
@@ -124,7 +141,7 @@ func hashOn(h uint64, s string) uint64 {
 func (t *tagger) seeds() [templates]uint64 {
 	var out [templates]uint64
 	for i, n := range templateNames() {
-		out[i] = hashOn(14695981039346656037, n)
+		out[i] = hashOn(fnvBasis, n)
 		if i > 0 {
 			out[i] = hashOn(out[i], " ")
 		}
@@ -165,7 +182,7 @@ func (t *tagger) tag(toks []token, seeds *[templates]uint64) {
 func (t *tagger) predict(seeds *[templates]uint64, text, w2, w1, w, n1, n2, prev, prev2 string) uint8 {
 	var scores [64]int32
 	add := func(h uint64) {
-		row := t.rows[h]
+		row := t.find(h)
 		for _, p := range t.pairs[row>>8 : row>>8+row&255] {
 			scores[p.class&63] += p.weight
 		}

@@ -22,6 +22,8 @@ type token struct {
 	cue    int16 // index of its cue class, -1 for none
 	cueAt  bool  // first token of the matched cue
 	quoted bool  // inside quotation marks
+	agent  agent // subject in force
+	neg    bool  // shortly after a negation
 }
 
 // spellings maps common child spellings and spoken forms to standard words, so

@@ -24,7 +24,7 @@ const (
 )
 
 // flags returns the marks of a text, in the order of the constants.
-func (m *model) flags(d *feature.Doc, row []float64, r *Result, room *Scratch) []Flag {
+func (m *model) flags(d *feature.Doc, r *Result, room *Scratch) []Flag {
 	var out []Flag
 	add := func(on bool, f Flag) {
 		if on {

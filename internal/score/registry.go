@@ -86,11 +86,8 @@ type Limits struct {
 	Words int     `json:"words"` // most words
 }
 
-// value returns the level 0-1 that raw stands for.
-func (h *Head) value(raw float64) float64 { return clip(h.Start + h.Slope*raw) }
-
 // Value returns the level 0-1 that raw stands for.
-func (h *Head) Value(raw float64) float64 { return h.value(raw) }
+func (h *Head) Value(raw float64) float64 { return clip(h.Start + h.Slope*raw) }
 
 // Range returns the 80 % range around value.
 func (h *Head) Range(value float64) (low, high float64) {

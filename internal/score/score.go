@@ -126,13 +126,13 @@ func (e *Engine) Score(in Input) (Result, error) {
 		}
 		res.Skills[s] = k
 	}
-	res.Flags = e.model.flags(d, row, &res, room)
+	res.Flags = e.model.flags(d, &res, room)
 	unreadable := d.Words() < fewestWords || slices.Contains(res.Flags, NotEnglish)
 	for s := range res.Skills {
 		k := &res.Skills[s]
 		if h := &e.model.heads[s]; k.Evidence >= h.Enough && !unreadable {
 			k.Enough = true
-			k.Value = h.value(raw[skill.Count+s])
+			k.Value = h.Value(raw[skill.Count+s])
 			k.Low, k.High = h.Range(k.Value)
 			k.Shares = h.Shares(raw[skill.Count+s])
 			k.Band = skill.BandOf(k.Shares)

@@ -12,8 +12,8 @@ import (
 type Linear struct {
 	Mean   []float64          `json:"mean"`
 	Spread []float64          `json:"spread"` // standard deviation, 1 for a constant
-	Weight [][Targets]float64 `json:"weight"` // one row a feature
-	Bias   [Targets]float64   `json:"bias"`
+	Weight [][Columns]float64 `json:"weight"` // one row a feature
+	Bias   [Columns]float64   `json:"bias"`
 }
 
 // Standard appends the standardised features to out.
@@ -28,7 +28,7 @@ func (l *Linear) Standard(vector, out []float64) []float64 {
 	return out
 }
 
-// Columns appends the Targets predictions for vector to out.
+// Columns appends the predictions for vector to out.
 func (l *Linear) Columns(vector, out []float64) []float64 {
 	sum := l.Bias
 	for i, v := range vector {
@@ -62,6 +62,12 @@ func (s *Stack) Names() []string {
 		for _, sk := range skill.All() {
 			names = append(names, p+"_level_"+sk.String())
 		}
+		for _, sk := range skill.All() {
+			names = append(names, p+"_well_"+sk.String())
+		}
+		for _, sk := range skill.All() {
+			names = append(names, p+"_badly_"+sk.String())
+		}
 	}
 	for _, t := range s.Tables {
 		part(t.View.String())
@@ -73,7 +79,7 @@ func (s *Stack) Names() []string {
 // Row returns the row that the trees see for d.
 func (s *Stack) Row(d *feature.Doc, room *Scratch) []float64 {
 	v := d.Vector()
-	row := make([]float64, len(v), len(v)+(len(s.Tables)+1)*Targets)
+	row := make([]float64, len(v), len(v)+(len(s.Tables)+1)*Columns)
 	copy(row, v)
 	for _, t := range s.Tables {
 		row = t.Columns(d, room, row)
@@ -90,7 +96,7 @@ func (l *Linear) Rounded() *Linear {
 		p := math.Pow(10, 5-math.Floor(math.Log10(math.Abs(v))))
 		return math.Round(v*p) / p
 	}
-	out := &Linear{Mean: make([]float64, len(l.Mean)), Spread: make([]float64, len(l.Spread)), Weight: make([][Targets]float64, len(l.Weight))}
+	out := &Linear{Mean: make([]float64, len(l.Mean)), Spread: make([]float64, len(l.Spread)), Weight: make([][Columns]float64, len(l.Weight))}
 	for i := range l.Mean {
 		out.Mean[i], out.Spread[i] = short(l.Mean[i]), short(l.Spread[i])
 		for k, w := range l.Weight[i] {

@@ -131,9 +131,10 @@ been measured**. No open child-level human ratings exist for resilience and
 self-regulation. Every figure below is agreement with silver labels.
 
 ## How it works
-Features of the text (package feature), ridge regressions over word, character,
-skeleton, word-group and prompt n-grams and over the features, and on top
-gradient-boosted trees, served by leaves. An ordinal head gives the chances of
+Features of the text (package feature), ridge regressions over word, skeleton,
+word-group and prompt n-grams and over the features, folded inside each training
+fold, and on top gradient-boosted trees, served by leaves and held to the sense
+of the columns below them. An ordinal head gives the chances of
 the four bands; ranges come from the errors on held-out sets.
 
 ## How good it is

@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"unseenedge/internal/corpus"
@@ -12,107 +11,6 @@ import (
 	"unseenedge/internal/skill"
 	"unseenedge/internal/stat"
 )
-
-// Figure is a measured figure with its 95 % interval, by a bootstrap over
-// prompts.
-type Figure struct {
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
-}
-
-// Report says how well a training run scores texts of sets and prompts it
-// never saw.
-type Report struct {
-	Date      string     `json:"date"`
-	Responses int        `json:"responses"`
-	Prompts   int        `json:"prompts"`
-	Folds     [][]string `json:"folds"` // corpus sets of each fold
-	Labels    string     `json:"labels"`
-	Skills    []OfSkill  `json:"skills"`
-}
-
-// OfSkill is the part of a Report about one skill.
-type OfSkill struct {
-	Skill     skill.Skill `json:"skill"`
-	Rated     int         `json:"rated"` // responses with evidence
-	AUC       Figure      `json:"auc"`   // evidence: none against some or clear
-	Pearson   Figure      `json:"pearson"`
-	Spearman  Figure      `json:"spearman"`
-	MAE       Figure      `json:"mae"`
-	QWK       Figure      `json:"qwk"`       // likeliest band against rated band
-	PartialR  Figure      `json:"partial_r"` // with log word count removed
-	Slope     Figure      `json:"calibration_slope"`
-	Cover80   Figure      `json:"coverage_80"`
-	Cover90   Figure      `json:"coverage_90"`
-	Width80   float64     `json:"mean_width_80"`
-	Exact     Figure      `json:"exact_band"`
-	Adjacent  Figure      `json:"adjacent_band"`
-	Bands     Bands       `json:"bands"`
-	Enough    Enough      `json:"enough"`
-	Folds     []OfFold    `json:"folds"`
-	Baselines []Baseline  `json:"baselines"`
-	Subgroups []Subgroup  `json:"subgroups"`
-	Shuffled  *Shuffled   `json:"shuffled,omitempty"`
-	Evidence  []Reliable  `json:"evidence_reliability"`
-}
-
-// Bands compares the mean predicted share of each band with the rated share.
-type Bands struct {
-	Predicted skill.Shares `json:"predicted"`
-	Rated     skill.Shares `json:"rated"`
-	OneWord   float64      `json:"one_word"`  // share of texts with one word
-	TwoWords  float64      `json:"two_words"` // with two
-	Right     float64      `json:"right"`     // of the words said, share that hold the rated band
-}
-
-// Enough gives the error rates of the decision that a number may be said.
-type Enough struct {
-	At     float64 `json:"at"`     // least chance of evidence, mean over folds
-	Missed float64 `json:"missed"` // of texts with evidence, share without a number
-	False  float64 `json:"false"`  // of texts without, share with a number
-}
-
-// OfFold is one fold's figures.
-type OfFold struct {
-	Sets    []string `json:"sets"`
-	N       int      `json:"n"`
-	Pearson float64  `json:"pearson"`
-	AUC     float64  `json:"auc"`
-}
-
-// Baseline is what something simpler reaches on the same folds.
-type Baseline struct {
-	Name    string  `json:"name"`
-	Pearson float64 `json:"pearson"`
-	AUC     float64 `json:"auc"`
-	MAE     float64 `json:"mae"`
-}
-
-// Subgroup is the figures among some of the responses.
-type Subgroup struct {
-	Name    string  `json:"name"`
-	N       int     `json:"n"` // with evidence
-	Pearson float64 `json:"pearson"`
-	AUC     float64 `json:"auc"`
-	Cover80 float64 `json:"coverage_80"`
-	Bias    float64 `json:"bias"` // mean of value less rating
-}
-
-// Shuffled is the negative control: the word table trained on ratings dealt
-// out anew.
-type Shuffled struct {
-	Runs  int     `json:"runs"`
-	MeanR float64 `json:"mean_r"`
-	SE    float64 `json:"se"`
-}
-
-// Reliable is one stretch of the reliability of the chance of evidence.
-type Reliable struct {
-	N         int     `json:"n"`
-	Predicted float64 `json:"predicted"`
-	Seen      float64 `json:"seen"`
-}
 
 // Evaluate measures a model set on grouped folds without making one.
 func Evaluate(ctx context.Context, all []corpus.Response, o Options, progress func(done, total int)) (*Report, error) {
@@ -243,7 +141,7 @@ func (v *view) figure(rows []int, f func(rows []int) float64) Figure {
 		}
 		return f(drawn)
 	})
-	return Figure{f(rows), in.Lo, in.Hi}
+	return Figure{Num(f(rows)), Num(in.Lo), Num(in.Hi)}
 }
 
 func (v *view) auc(rows []int, p func(r int) float64) float64 {
@@ -291,14 +189,14 @@ func (v *view) report(b *bases, small *models) OfSkill {
 	o.Slope = v.figure(with, func(rows []int) float64 { return stat.FitLine(pick(rows, v.value), ratings(rows)).Slope })
 	o.Cover80 = share(func(r int) bool { return within(v.rating(r), v.says(r).lo80, v.says(r).hi80) })
 	o.Cover90 = share(func(r int) bool { return within(v.rating(r), v.says(r).lo90, v.says(r).hi90) })
-	o.Width80 = stat.Mean(pick(with, func(r int) float64 { return v.says(r).hi80 - v.says(r).lo80 }))
+	o.Width80 = Num(stat.Mean(pick(with, func(r int) float64 { return v.says(r).hi80 - v.says(r).lo80 })))
 	o.Exact = share(func(r int) bool { return v.likeliest(r) == v.band(r) })
 	o.Adjacent = share(func(r int) bool { return abs(v.likeliest(r)-v.band(r)) <= 1 })
 	o.Bands, o.Enough, o.Evidence = v.bands(with), v.enough(all), v.reliability(all)
 	for f, sets := range v.d.folds {
 		in := v.rows(func(r int) bool { return v.d.fold[r] == f })
 		rated := slices.DeleteFunc(slices.Clone(in), func(r int) bool { return !v.rated(r) })
-		o.Folds = append(o.Folds, OfFold{sets, len(in), v.pearson(rated, v.value), v.auc(in, v.chance)})
+		o.Folds = append(o.Folds, OfFold{sets, len(in), Num(v.pearson(rated, v.value)), Num(v.auc(in, v.chance))})
 	}
 	o.Baselines = v.baselines(all, with, b, small)
 	o.Subgroups = v.subgroups()
@@ -324,7 +222,7 @@ func (v *view) band(r int) int { return int(skill.LevelOf(v.rating(r))) - 1 }
 
 func (v *view) bands(with []int) (b Bands) {
 	n := float64(len(with))
-	words, right := 0.0, 0.0
+	var words, right Num
 	for _, r := range with {
 		for i, p := range v.says(r).shares {
 			b.Predicted[i] += p / n
@@ -335,9 +233,9 @@ func (v *view) bands(with []int) (b Bands) {
 		case said.Wide():
 			continue
 		case said.Low == said.High:
-			b.OneWord += 1 / n
+			b.OneWord += Num(1 / n)
 		default:
-			b.TwoWords += 1 / n
+			b.TwoWords += Num(1 / n)
 		}
 		words++
 		if l := skill.Level(v.band(r) + 1); l >= said.Low && l <= said.High {
@@ -349,10 +247,10 @@ func (v *view) bands(with []int) (b Bands) {
 }
 
 func (v *view) enough(all []int) (e Enough) {
-	var pos, neg float64
+	var pos, neg Num
 	for _, r := range all {
 		said := v.chance(r) >= v.says(r).enough
-		e.At += v.says(r).enough / float64(len(all))
+		e.At += Num(v.says(r).enough / float64(len(all)))
 		if v.rated(r) {
 			pos++
 			if !said {
@@ -389,7 +287,7 @@ func (v *view) reliability(all []int) []Reliable {
 				n++
 			}
 		}
-		out = append(out, Reliable{len(part), stat.Mean(pick(part, v.chance)), n / max(float64(len(part)), 1)})
+		out = append(out, Reliable{len(part), Num(stat.Mean(pick(part, v.chance))), Num(n / max(float64(len(part)), 1))})
 	}
 	return out
 }
@@ -414,9 +312,9 @@ func (v *view) baselines(all, with []int, b *bases, small *models) []Baseline {
 		return func(r int) float64 { return b.rows[v.d.fold[r]][r][width+k] }
 	}
 	of := func(name string, level, odds func(r int) float64, mae bool) Baseline {
-		x := Baseline{Name: name, Pearson: v.pearson(with, level), AUC: v.auc(all, odds), MAE: math.NaN()}
+		x := Baseline{Name: name, Pearson: Num(v.pearson(with, level)), AUC: Num(v.auc(all, odds)), MAE: Num(math.NaN())}
 		if mae {
-			x.MAE = stat.MAE(pick(with, level), pick(with, v.rating))
+			x.MAE = Num(stat.MAE(pick(with, level), pick(with, v.rating)))
 		}
 		return x
 	}
@@ -428,13 +326,7 @@ func (v *view) baselines(all, with []int, b *bases, small *models) []Baseline {
 	d := of("(d) the 16 features retrained", func(r int) float64 { return small.raw[r][skill.Count+v.s] },
 		func(r int) float64 { return small.raw[r][v.s] }, true)
 	e := of("(e) word n-gram ridge regression", column(skill.Count+v.s), column(v.s), true)
-	out := []Baseline{a, length, d, e}
-	for i := range out {
-		if math.IsNaN(out[i].MAE) {
-			out[i].MAE = a.MAE
-		}
-	}
-	return out
+	return []Baseline{a, length, d, e}
 }
 
 // sixteen fits trees on the original 16 features alone.
@@ -447,104 +339,4 @@ func (d *data) sixteen(ctx context.Context, b *bases, o Options) (*models, error
 		}
 	}
 	return d.fitModels(ctx, short, o, func() {})
-}
-
-func (v *view) subgroups() []Subgroup {
-	r := v.d.all
-	words := slices.Sorted(slices.Values(pick(v.rows(func(int) bool { return true }), v.length)))
-	quartile := func(i int) int {
-		at, _ := slices.BinarySearch(words, v.length(i))
-		return min(3, 4*at/len(words))
-	}
-	groups := []struct {
-		name string
-		in   func(i int) bool
-	}{
-		{"grades 2-3", func(i int) bool { return r[i].Grade <= 3 }},
-		{"grades 4-5", func(i int) bool { return r[i].Grade == 4 || r[i].Grade == 5 }},
-		{"grades 6-8", func(i int) bool { return r[i].Grade >= 6 }},
-		{"spoken", func(i int) bool { return r[i].Mode == "spoken" }},
-		{"written", func(i int) bool { return r[i].Mode == "written" }},
-		{"shortest quarter", func(i int) bool { return quartile(i) == 0 }},
-		{"second quarter", func(i int) bool { return quartile(i) == 1 }},
-		{"third quarter", func(i int) bool { return quartile(i) == 2 }},
-		{"longest quarter", func(i int) bool { return quartile(i) == 3 }},
-		{"hard cases (set d)", func(i int) bool { return r[i].Set == "d" }},
-	}
-	var out []Subgroup
-	for _, g := range groups {
-		in := v.rows(g.in)
-		with := slices.DeleteFunc(slices.Clone(in), func(i int) bool { return !v.rated(i) })
-		if len(with) < 3 {
-			continue
-		}
-		hit := 0.0
-		for _, i := range with {
-			if within(v.rating(i), v.says(i).lo80, v.says(i).hi80) {
-				hit++
-			}
-		}
-		n := float64(len(with))
-		out = append(out, Subgroup{g.name, len(with), v.pearson(with, v.value), v.auc(in, v.chance), hit / n,
-			stat.Mean(pick(with, v.value)) - stat.Mean(pick(with, v.rating))})
-	}
-	return out
-}
-
-// shuffles runs the negative control: ratings dealt out anew within each set,
-// the word table fitted and judged on the folds.
-func (d *data) shuffles(o Options) []*Shuffled {
-	if o.Shuffles == 0 {
-		return nil
-	}
-	rs := make([][skill.Count]float64, o.Shuffles)
-	inParallel(o.Threads, o.Shuffles, func(n int) { rs[n] = d.shuffled(o, uint64(n)) })
-	out := make([]*Shuffled, skill.Count)
-	for s := range out {
-		x := make([]float64, len(rs))
-		for i := range rs {
-			x[i] = rs[i][s]
-		}
-		out[s] = &Shuffled{len(x), stat.Mean(x), math.Sqrt(stat.Variance(x) / float64(len(x)))}
-	}
-	return out
-}
-
-func (d *data) shuffled(o Options, n uint64) (r [skill.Count]float64) {
-	rng := rand.New(rand.NewPCG(o.Seed, 1000+n))
-	y := slices.Clone(d.y)
-	bySet := map[string][]int{}
-	var sets []string
-	for i, x := range d.all {
-		if bySet[x.Set] == nil {
-			sets = append(sets, x.Set)
-		}
-		bySet[x.Set] = append(bySet[x.Set], i)
-	}
-	for _, s := range sets {
-		rows := bySet[s]
-		rng.Shuffle(len(rows), func(i, j int) { y[rows[i]], y[rows[j]] = y[rows[j]], y[rows[i]] })
-	}
-	p := o.tables()[0]
-	p.Steps = 8
-	var got, want [skill.Count][]float64
-	var room score.Scratch
-	for f := range d.folds {
-		t := fitTable(d.docs, y, d.out(f), p)
-		for i, at := range d.fold {
-			if at != f {
-				continue
-			}
-			c := t.Columns(d.docs[i], &room, nil)
-			for s := range r {
-				if v := y[i][skill.Count+s]; !math.IsNaN(v) {
-					got[s], want[s] = append(got[s], c[skill.Count+s]), append(want[s], v)
-				}
-			}
-		}
-	}
-	for s := range r {
-		r[s] = stat.Pearson(got[s], want[s])
-	}
-	return r
 }

@@ -11,7 +11,7 @@ import (
 // it, by Cholesky factorisation.
 func fitLinear(x [][]float64, y targets, rows []int, lambda float64) *score.Linear {
 	n := len(x[0])
-	l := &score.Linear{Mean: make([]float64, n), Spread: make([]float64, n), Weight: make([][score.Targets]float64, n)}
+	l := &score.Linear{Mean: make([]float64, n), Spread: make([]float64, n), Weight: make([][score.Columns]float64, n)}
 	for j := range n {
 		l.Mean[j], l.Spread[j] = moments(x, rows, j)
 	}
@@ -19,7 +19,7 @@ func fitLinear(x [][]float64, y targets, rows []int, lambda float64) *score.Line
 	for i, r := range rows {
 		z[i] = l.Standard(x[r], nil)
 	}
-	for k := range score.Targets {
+	for k := range score.Columns {
 		w, b := ridgeOf(z, y, rows, k, lambda)
 		l.Bias[k] = b
 		for j := range w {

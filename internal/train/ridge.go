@@ -8,9 +8,10 @@ import (
 	"unseenedge/internal/score"
 )
 
-// targets are the eight things the linear parts learn, one row a response:
-// evidence 0, .5 or 1 for each skill, then the level 0-1, NaN without evidence.
-type targets [][score.Targets]float64
+// targets are what the linear parts learn, one row a response: evidence 0 or 1
+// of each skill, its level 0-1 (NaN without evidence), whether it is shown well
+// and whether badly.
+type targets [][score.Columns]float64
 
 // sparse is a matrix of rows of (bucket, value).
 type sparse struct {
@@ -74,8 +75,8 @@ func inverseFrequency(docs []*feature.Doc, rows []int, p tableParams) []uint8 {
 
 // centre returns the mean of each target over rows and the targets less it,
 // NaN where missing.
-func centre(y targets, rows []int) (mean [score.Targets]float64, out targets) {
-	var n [score.Targets]float64
+func centre(y targets, rows []int) (mean [score.Columns]float64, out targets) {
+	var n [score.Columns]float64
 	for _, r := range rows {
 		for k, v := range y[r] {
 			if !math.IsNaN(v) {
@@ -96,7 +97,7 @@ func centre(y targets, rows []int) (mean [score.Targets]float64, out targets) {
 	return mean, out
 }
 
-type block = [score.Targets]float32
+type block = [score.Columns]float32
 
 // ridge solves (X'MX + lambda I) w = X'My for each target, M leaving out rows
 // without it.
@@ -184,7 +185,7 @@ func (x *sparse) back(rows, out []block) {
 	}
 }
 
-func dots(a, b []block) (sum [score.Targets]float64) {
+func dots(a, b []block) (sum [score.Columns]float64) {
 	for j := range a {
 		for k := range sum {
 			sum[k] += float64(a[j][k] * b[j][k])
@@ -193,12 +194,15 @@ func dots(a, b []block) (sum [score.Targets]float64) {
 	return sum
 }
 
-// quantise packs weights into bytes; the step is set so that one weight in two
-// thousand is clipped.
-func quantise(w []block, bias [score.Targets]float64, idf []uint8, p tableParams) *score.Table {
-	t := &score.Table{View: p.View, Bits: p.Bits, IDF: idf, Weights: make([]int8, len(w)*score.Targets)}
+// steps is the greatest size of a packed weight.
+const steps = 31
+
+// quantise packs weights into bytes; the step is set so that one weight in five
+// hundred is clipped, and has 31 sizes so that the file packs well.
+func quantise(w []block, bias [score.Columns]float64, idf []uint8, p tableParams) *score.Table {
+	t := &score.Table{View: p.View, Bits: p.Bits, IDF: idf, Weights: make([]int8, len(w)*score.Columns)}
 	size := make([]float32, 0, len(w))
-	for k := range score.Targets {
+	for k := range score.Columns {
 		size = size[:0]
 		for j := range w {
 			if idf[j] > 0 {
@@ -208,12 +212,12 @@ func quantise(w []block, bias [score.Targets]float64, idf []uint8, p tableParams
 		slices.Sort(size)
 		top := float32(1e-9)
 		if n := len(size); n > 0 {
-			top = max(top, size[n-1-n/2000])
+			top = max(top, size[n-1-n/500])
 		}
-		t.Scale[k], t.Bias[k] = top/127, float32(bias[k])
+		t.Scale[k], t.Bias[k] = top/steps, float32(bias[k])
 		for j := range w {
 			q := math.Round(float64(w[j][k] / t.Scale[k]))
-			t.Weights[j*score.Targets+k] = int8(min(127, max(-127, q)))
+			t.Weights[j*score.Columns+k] = int8(min(steps, max(-steps, q)))
 		}
 	}
 	return t

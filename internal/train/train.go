@@ -11,6 +11,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"unseenedge/internal/corpus"
@@ -27,7 +28,7 @@ type Options struct {
 	Date    string // day written into the registry; ""
 	Seed    uint64 // of the folds and the trees' draws
 	Folds   int    // 5, at least 3
-	Trees   int    // trees a model; 220
+	Trees   int    // trees a model; 260
 	Bits    uint8  // n-gram tables have 1<<Bits buckets; 17
 	Threads int    // goroutines; all processors. Never changes the result
 	Draws   int    // bootstrap draws of the report; 400
@@ -44,7 +45,7 @@ func (o Options) withDefaults() Options {
 	for _, f := range []struct {
 		v *int
 		d int
-	}{{&o.Folds, 5}, {&o.Trees, 220}, {&o.Threads, runtime.GOMAXPROCS(0)}, {&o.Draws, 400}, {&o.Rare, 2}} {
+	}{{&o.Folds, 5}, {&o.Trees, 260}, {&o.Threads, runtime.GOMAXPROCS(0)}, {&o.Draws, 400}, {&o.Rare, 2}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}
@@ -60,9 +61,8 @@ func (o Options) tables() []tableParams {
 	asked := min(o.Bits, 13)
 	return []tableParams{
 		{feature.Words, o.Bits, o.Rare, 1, 20},
-		{feature.Chars, o.Bits, o.Rare + 1, 2, 20},
-		{feature.Skeleton, o.Bits, o.Rare + 1, 1, 20},
-		{feature.Senses, o.Bits, o.Rare + 1, 1, 20},
+		{feature.Skeleton, o.Bits, o.Rare + 2, 1, 20},
+		{feature.Senses, o.Bits, o.Rare + 3, .8, 20},
 		{feature.Asked, asked, 2, 3, 20},
 	}
 }
@@ -74,13 +74,34 @@ const linearPenalty = 400
 // score.Targets.
 func (o Options) boosting(target int, names []string) gbdt.Params {
 	p := gbdt.Params{
-		Objective: gbdt.SquaredError, Trees: o.Trees, Leaves: 8, MinData: 20, L2: 5, LearningRate: .035,
-		RowShare: .7, ColumnShare: .3, MaxBins: 63, Seed: o.Seed + uint64(target), Features: names,
+		Objective: gbdt.SquaredError, Trees: o.Trees, Leaves: 7, MinData: 20, L2: 5, LearningRate: .03,
+		RowShare: .7, ColumnShare: .2, MaxBins: 63, Seed: o.Seed + uint64(target), Features: names,
 	}
 	if target < skill.Count {
 		p.Objective = gbdt.Logistic
 	}
+	p.Monotone = signs(target, names)
 	return p
+}
+
+// signs holds each model to the sense of the columns made for it: more
+// evidence in a part of the stack never lowers evidence, a higher level there
+// never lowers the level.
+func signs(target int, names []string) []int8 {
+	out := make([]int8, len(names))
+	own := skill.Skill(target % skill.Count).String()
+	for i, n := range names {
+		switch {
+		case target < skill.Count && strings.HasSuffix(n, "_evidence_"+own):
+			out[i] = 1
+		case target < skill.Count:
+		case strings.HasSuffix(n, "_level_"+own), strings.HasSuffix(n, "_well_"+own):
+			out[i] = 1
+		case strings.HasSuffix(n, "_badly_"+own):
+			out[i] = -1
+		}
+	}
+	return out
 }
 
 // data is the corpus as it is learned from.
@@ -110,12 +131,19 @@ func newData(all []corpus.Response, o Options) (*data, error) {
 	var rated [skill.Count]int
 	for _, r := range all {
 		d.fold = append(d.fold, of[r.Set])
-		var t [score.Targets]float64
+		var t [score.Columns]float64
 		for s, rating := range r.Ratings {
 			t[s] = min(1, float64(rating.Evidence))
 			t[skill.Count+s] = rating.Score
-			if rating.Evidence > 0 {
-				rated[s]++
+			if rating.Evidence == 0 {
+				continue
+			}
+			rated[s]++
+			if rating.Score >= score.WellFrom {
+				t[2*skill.Count+s] = 1
+			}
+			if skill.LevelOf(rating.Score) == skill.Emerging {
+				t[3*skill.Count+s] = 1
 			}
 		}
 		d.y = append(d.y, t)
@@ -358,9 +386,9 @@ func (o Options) steps(k int) int { return k*(k+1)/2 + 1 + (k+1)*score.Targets }
 // smaller returns the options of the fold models that ship: five stand for one
 // set, so each has less.
 func (o Options) smaller() Options {
-	o.Bits = min(o.Bits, 15)
-	o.Trees = min(o.Trees, 80)
-	o.Rare += 4
+	o.Bits = min(o.Bits, 14)
+	o.Trees = min(o.Trees, 70)
+	o.Rare += 13
 	return o
 }
 
