@@ -13,6 +13,7 @@ import (
 	"unseenedge/internal/fault"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/stat"
 )
 
 // shipped opens the model folder of the project.
@@ -183,6 +184,60 @@ func TestADamagedFolderIsRefused(t *testing.T) {
 	}
 	if _, err := score.Open(read(t), "nobody"); fault.Of(err) == nil {
 		t.Errorf("an unknown set gave %v", err)
+	}
+}
+
+// TestTheFoldModelsScoreUnseenTextsAsWellAsTheyWereSaidTo scores every third
+// text of the corpus through the front door, by the model that never saw it.
+func TestTheFoldModelsScoreUnseenTextsAsWellAsTheyWereSaidTo(t *testing.T) {
+	demo := shipped(t, "demo")
+	all, err := corpus.Responses()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raw, want, chance [skill.Count][]float64
+	var seen [skill.Count][]bool
+	for i := 0; i < len(all); i += 3 {
+		r := all[i]
+		e, err := demo.Fold(r.Set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.Score(score.Input{Text: r.Text, Grade: r.Grade, Mode: r.Mode, Prompt: r.Prompt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s, rating := range r.Ratings {
+			chance[s] = append(chance[s], got.Skills[s].Evidence)
+			seen[s] = append(seen[s], rating.Evidence > 0)
+			if rating.Evidence > 0 {
+				raw[s], want[s] = append(raw[s], got.Skills[s].Raw), append(want[s], rating.Score)
+			}
+		}
+	}
+	least := [skill.Count]struct{ r, auc float64 }{{.58, .85}, {.56, .74}, {.58, .76}, {.64, .79}}
+	for s := range least {
+		r, auc := stat.Pearson(raw[s], want[s]), stat.AUC(chance[s], seen[s])
+		t.Logf("%v: r %.3f, AUC %.3f", skill.Skill(s), r, auc)
+		if r < least[s].r || auc < least[s].auc {
+			t.Errorf("%v: r %.3f and AUC %.3f, want at least %.2f and %.2f", skill.Skill(s), r, auc, least[s].r, least[s].auc)
+		}
+	}
+}
+
+func TestPaddingDoesNotPay(t *testing.T) {
+	e := shipped(t, "")
+	text := "I was stuck on the bridge. I tested each side and moved the tape, and then it held!"
+	once, err := e.Score(score.Input{Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice, err := e.Score(score.Input{Text: text + " " + text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if once.Skills != twice.Skills {
+		t.Errorf("said twice it scores %+v, once %+v", twice.Skills, once.Skills)
 	}
 }
 

@@ -19,8 +19,17 @@ func fitLinear(x [][]float64, y targets, rows []int, lambda float64) *score.Line
 	for i, r := range rows {
 		z[i] = l.Standard(x[r], nil)
 	}
+	var shared *normal // of the targets that every row has
 	for k := range score.Columns {
-		w, b := ridgeOf(z, y, rows, k, lambda)
+		have := withTarget(y, rows, k)
+		eq := shared
+		if eq == nil || len(have) < len(rows) {
+			eq = newNormal(z, have, lambda)
+		}
+		if len(have) == len(rows) {
+			shared = eq
+		}
+		w, b := eq.solve(y, rows, k)
 		l.Bias[k] = b
 		for j := range w {
 			l.Weight[j][k] = w[j]
@@ -49,57 +58,88 @@ func moments(x [][]float64, rows []int, j int) (mean, spread float64) {
 	return mean, 1
 }
 
-func ridgeOf(z [][]float64, y targets, rows []int, k int, lambda float64) (w []float64, bias float64) {
-	n := len(z[0])
+// withTarget returns the places in rows that have target k.
+func withTarget(y targets, rows []int, k int) []int {
 	var have []int
 	for i, r := range rows {
-		if v := y[r][k]; !math.IsNaN(v) {
+		if !math.IsNaN(y[r][k]) {
 			have = append(have, i)
-			bias += v
 		}
 	}
-	bias /= float64(max(len(have), 1))
-	mean := make([]float64, n)
+	return have
+}
+
+// normal is the left side of the normal equations of a ridge regression on the
+// rows have of z, factorised, good for any target.
+type normal struct {
+	z      [][]float64
+	have   []int
+	mean   []float64
+	factor [][]float64 // lower Cholesky factor
+}
+
+func newNormal(z [][]float64, have []int, lambda float64) *normal {
+	n := len(z[0])
+	e := &normal{z: z, have: have, mean: make([]float64, n), factor: make([][]float64, n)}
 	for _, i := range have {
 		for j, v := range z[i] {
-			mean[j] += v / float64(len(have))
+			e.mean[j] += v / float64(len(have))
 		}
 	}
-	a := make([][]float64, n)
-	for j := range a {
-		a[j] = make([]float64, j+1)
-		a[j][j] = lambda
+	for j := range e.factor {
+		e.factor[j] = make([]float64, j+1)
+		e.factor[j][j] = lambda
 	}
-	b := make([]float64, n)
 	c := make([]float64, n)
 	for _, i := range have {
-		for j, v := range z[i] {
-			c[j] = v - mean[j]
-		}
-		d := y[rows[i]][k] - bias
+		e.centred(i, c)
 		for j, v := range c {
 			if v == 0 {
 				continue
 			}
-			b[j] += v * d
-			row := a[j]
+			row := e.factor[j]
 			for m := range row {
 				row[m] += v * c[m]
 			}
 		}
 	}
-	w = solve(a, b)
+	cholesky(e.factor)
+	return e
+}
+
+// centred sets c to row i less the mean.
+func (e *normal) centred(i int, c []float64) {
+	for j, v := range e.z[i] {
+		c[j] = v - e.mean[j]
+	}
+}
+
+// solve returns the weights and the bias for target k.
+func (e *normal) solve(y targets, rows []int, k int) (w []float64, bias float64) {
+	for _, i := range e.have {
+		bias += y[rows[i]][k]
+	}
+	bias /= float64(max(len(e.have), 1))
+	w = make([]float64, len(e.mean))
+	c := make([]float64, len(e.mean))
+	for _, i := range e.have {
+		d := y[rows[i]][k] - bias
+		e.centred(i, c)
+		for j, v := range c {
+			w[j] += v * d
+		}
+	}
+	substitute(e.factor, w)
 	for j := range w {
-		bias -= w[j] * mean[j]
+		bias -= w[j] * e.mean[j]
 	}
 	return w, bias
 }
 
-// solve returns x of a x = b for a symmetric positive definite a, given by its
-// lower triangle, which is overwritten by its Cholesky factor.
-func solve(a [][]float64, b []float64) []float64 {
-	n := len(b)
-	for i := range n {
+// cholesky replaces a symmetric positive definite matrix, given by its lower
+// triangle, by its lower Cholesky factor.
+func cholesky(a [][]float64) {
+	for i := range a {
 		for j := range i + 1 {
 			s := a[i][j]
 			for k := range j {
@@ -112,17 +152,21 @@ func solve(a [][]float64, b []float64) []float64 {
 			}
 		}
 	}
+}
+
+// substitute replaces b by x of l l' x = b.
+func substitute(l [][]float64, b []float64) {
+	n := len(b)
 	for i := range n {
 		for k := range i {
-			b[i] -= a[i][k] * b[k]
+			b[i] -= l[i][k] * b[k]
 		}
-		b[i] /= a[i][i]
+		b[i] /= l[i][i]
 	}
 	for i := n - 1; i >= 0; i-- {
 		for k := i + 1; k < n; k++ {
-			b[i] -= a[k][i] * b[k]
+			b[i] -= l[k][i] * b[k]
 		}
-		b[i] /= a[i][i]
+		b[i] /= l[i][i]
 	}
-	return b
 }

@@ -35,7 +35,7 @@ func some(t *testing.T, n int) []corpus.Response {
 func folder(t *testing.T, threads int) fstest.MapFS {
 	t.Helper()
 	steps := 0
-	tr, err := train.Run(context.Background(), some(t, 8), train.Options{Seed: 7, Folds: 3, Trees: 12, Bits: 12, Threads: threads, Draws: 20},
+	tr, err := train.Run(context.Background(), some(t, 12), train.Options{Seed: 7, Folds: 3, Trees: 12, Bits: 11, Threads: threads, Draws: 20},
 		func(done, total int) {
 			steps++
 			if done != steps || done > total {
@@ -141,8 +141,8 @@ func TestFoldModelsDoNotKnowTheTextsTheyScore(t *testing.T) {
 		}
 		return out
 	}
-	before := run(some(t, 8))
-	spoilt := some(t, 8)
+	before := run(some(t, 12))
+	spoilt := some(t, 12)
 	for i := range spoilt {
 		if spoilt[i].Set == "a" {
 			for s := range spoilt[i].Ratings {
