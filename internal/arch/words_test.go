@@ -43,6 +43,7 @@ func built() map[string][]string {
 		"intake.":              states,
 		"intake.shape.":        both(".hint", []string{"table", "text", "transcript", "zip", "pdf"}),
 		"level.":               numbers(0, skill.Levels),
+		"models.":              both(".text", []string{"learned", "means", "not_for", "weak"}),
 		"mode.":                {"written", "spoken"},
 		"next.":                names(insight.NotEnough, insight.OnlyOne, insight.Wide, insight.Stale),
 		"people.close":         {".hint"},
@@ -52,7 +53,6 @@ func built() map[string][]string {
 		"roster.":              {"preview", "applied", "undone", "dropped"},
 		"rubric.":              rubric(skills),
 		"skill.":               both(".means", skills),
-		"system.":              {"model", "mean", "length", "features16", "ngrams"},
 		"table.wrong_type_":    names(table.DOCX, table.ZIP, table.PDF, table.OldXLS, table.RTF, table.HTML, table.Image, table.Unknown),
 		"task.":                {"response_import", "rescore"},
 	}
