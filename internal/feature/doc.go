@@ -66,11 +66,11 @@ func Read(in Input) *Doc {
 		part := l.tokenize(in.Text[s.Start:s.End])
 		n := wordsIn(part)
 		d.length += n
-		if h := hashTokens(part); seen[h] {
+		h := hashTokens(part)
+		if seen[h] {
 			continue
-		} else {
-			seen[h] = true
 		}
+		seen[h] = true
 		d.words += n
 		d.add(s, part)
 	}
