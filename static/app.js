@@ -32,12 +32,13 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
-// A form is sent once.
+// A form is sent once; one whose work takes a while says so.
 addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  form.querySelector("[data-busy]")?.removeAttribute("hidden");
   setTimeout(() => delete form.dataset.sent, 4000);
 });
 

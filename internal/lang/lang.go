@@ -62,21 +62,31 @@ func (w *Words) Tag() string { return w.tag }
 // Keys returns all message keys, for tests.
 func (w *Words) Keys() map[string]string { return w.messages }
 
-// T returns the message at key with {0}, {1}… replaced by args. Whole numbers
+// T returns the message at key with {0} to {9} replaced by args. Whole numbers
 // get thousands separators, fractions two decimals, times the short date.
 func (w *Words) T(key string, args ...any) string {
 	s, ok := w.messages[key]
 	if !ok {
 		return key
 	}
-	if len(args) == 0 || !strings.Contains(s, "{") {
+	if len(args) == 0 || strings.IndexByte(s, '{') < 0 {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", w.format(a))
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !open {
+			return b.String()
+		}
+		if len(rest) > 1 && rest[1] == '}' && rest[0] >= '0' && int(rest[0]-'0') < len(args) {
+			b.WriteString(w.format(args[rest[0]-'0']))
+			s = rest[2:]
+		} else {
+			b.WriteByte('{')
+			s = rest
+		}
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 // N returns key.one or key.other for n, which is argument {0} before args.

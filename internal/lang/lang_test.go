@@ -21,6 +21,7 @@ func TestWords(t *testing.T) {
 		"a small negative count is left":        {w.Count(-123), "-123"},
 		"a large negative count":                {w.Count(-1234), "-1,234"},
 		"two neighbouring bands":                {w.Band(skill.Band{Low: 2, High: 3}), "Developing to Proficient"},
+		"arguments are put in their places":     {w.T("band.between", skill.Developing, "{0}"), "Developing to {0}"},
 		"an unknown key shows itself":           {w.T("no.such.key"), "no.such.key"},
 		"an error without words gets calm ones": {w.Fault(fault.New(fault.NotFound, "fault.not_found")), "We could not find that page, or it is not yours to see."},
 	} {
