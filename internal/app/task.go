@@ -28,7 +28,7 @@ const chunk = 100
 // the model set in use.
 func (a *App) Run(ctx context.Context) error {
 	if err := a.store.Write(ctx, (*store.Tx).ResumeTasks); err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	if err := a.planRescore(ctx); err != nil {
 		return err

@@ -16,7 +16,12 @@ func (s *session) user() *cobra.Command {
 		Use:     "user",
 		Short:   "Add a person, or let one back in",
 		Example: "  unseenedge user add --email ana@school.example --name \"Ana Ruiz\" --role teacher",
-		Args:    cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return misuse{fmt.Errorf("there is no command \"user %s\"", args[0])}
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			return misuse{fmt.Errorf(`"user" needs "add" or "reset"`)}
 		},
