@@ -137,7 +137,7 @@ func BenchmarkImport(b *testing.B) {
 		began, spent := time.Now(), processorTime()
 		id, err := c.PreviewResponses(ctx, c.ana, app.Upload{Name: "year.csv", Bytes: file})
 		c.must(err)
-		previewed := time.Since(began)
+		previewed, previewPeak := time.Since(began), peak(b)
 		task, err := c.ApplyResponses(ctx, c.ana, id)
 		c.must(err)
 		first := time.Duration(0)
@@ -156,6 +156,7 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportMetric(responses/took.Seconds(), "responses/s")
 		b.ReportMetric(float64((processorTime()-spent).Microseconds())/responses, "cpu-us/response")
 		b.ReportMetric(float64(previewed.Milliseconds()), "ms-to-preview")
+		b.ReportMetric(float64(previewPeak-before)/(1<<20), "MiB-more-to-preview")
 		b.ReportMetric(float64(first.Milliseconds()), "ms-to-progress")
 		b.ReportMetric(float64(peak(b)-before)/(1<<20), "MiB-more-at-peak")
 		if n := c.count(`select count(*) from response`); n != responses {

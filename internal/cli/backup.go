@@ -23,6 +23,9 @@ func (s *session) backup() *cobra.Command {
 	dir := dataFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return s.onData(c.Context(), *dir, func(ctx context.Context, a *app.App) error {
+			if _, err := system(ctx, a); err != nil {
+				return err // a mistyped folder is no backup
+			}
 			m, err := a.Backup(ctx, auth.System("", "command line"), s.path(args[0]))
 			if err != nil {
 				return err

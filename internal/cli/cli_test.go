@@ -48,9 +48,15 @@ func run(in string, args ...string) said {
 	return said{out.String(), err.String(), code}
 }
 
+// key is what a message without words would show.
+var key = regexp.MustCompile(`(?m)(^|: )[a-z]+(\.[a-z_]+)+$`)
+
 // holds checks the exit code and that a sentence was written.
 func (s said) holds(t *testing.T, what string, code int, words string) {
 	t.Helper()
+	if bare := key.FindString(s.out + s.err); bare != "" || code != 0 && s.err == "" {
+		t.Errorf("%s: no words but %q", what, s.err)
+	}
 	if s.code != code || !strings.Contains(s.out+s.err, words) {
 		t.Errorf("%s: exit %d, want %d, and %q in\n%s%s", what, s.code, code, words, s.out, s.err)
 	}
@@ -75,7 +81,7 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 		"a proxy that is no network":  {[]string{"serve", "--trusted-proxy", "ten"}, "is not a network"},
 		"plain HTTP for the network":  {[]string{"serve", "--addr", "0.0.0.0:0"}, "plain HTTP on 0.0.0.0:0"},
 		"plain HTTP on every address": {[]string{"serve", "--addr", ":0"}, "plain HTTP"},
-		"a demo for the network":      {[]string{"demo", "--addr", "0.0.0.0:0"}, "plain HTTP on 0.0.0.0:0"},
+		"a demo for the network":      {[]string{"demo", "--addr", "0.0.0.0:0"}, "served on this machine only"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -337,6 +343,10 @@ func TestCommandsOpenAFolderThatNobodyServes(t *testing.T) {
 	}
 	none := filepath.Join(t.TempDir(), "none")
 	run("", "import-roster", "classes.csv", "--data", none).holds(t, "a folder without a school", 1, "")
+	run("", "backup", "none.backup", "--data", none).holds(t, "a backup of nothing", 1, "")
+	if _, err := os.Stat("none.backup"); err == nil {
+		t.Error("a backup of nothing was written")
+	}
 	if info, err := os.Stat(none); err == nil && info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder's mode is %v", info.Mode())
 	}

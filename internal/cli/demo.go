@@ -29,7 +29,7 @@ func (s *session) demo() *cobra.Command {
 	dir := c.Flags().String("data", "", "folder to keep the demo in (default: a temporary one)")
 	addr := c.Flags().String("addr", "127.0.0.1:8080", "address on this machine to listen on")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		o := serving{addr: *addr, name: "UnseenEdge demo"}
+		o := serving{addr: *addr, name: "UnseenEdge demo", insecure: true} // and on this machine only
 		if err := o.check(); err != nil {
 			return err
 		}
