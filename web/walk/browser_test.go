@@ -26,6 +26,7 @@ import (
 	"unseenedge/internal/lang"
 	"unseenedge/internal/score"
 	"unseenedge/internal/store/storetest"
+	"unseenedge/internal/train"
 	"unseenedge/models"
 	"unseenedge/web"
 )
@@ -66,7 +67,20 @@ func emptySite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, app.New(storetest.Open(t), engine, app.Options{}))
+	return serve(t, app.New(storetest.Open(t), engine, app.Options{Evaluation: evaluation(t)}))
+}
+
+func evaluation(t *testing.T) *train.Report {
+	t.Helper()
+	b, err := models.Files.ReadFile("evaluation.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r train.Report
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	return &r
 }
 
 func demoSite(t *testing.T) site {
@@ -75,7 +89,7 @@ func demoSite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := app.New(storetest.Open(t), engine, app.Options{Demo: true})
+	a := app.New(storetest.Open(t), engine, app.Options{Demo: true, Evaluation: evaluation(t)})
 	if err := demo.Build(t.Context(), a, engine, time.Now(), func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -283,11 +297,22 @@ func (b *browser) accessible(state string) {
 // UNSEENEDGE_SCREENSHOTS names a folder.
 func (b *browser) picture(name string) {
 	b.t.Helper()
+	b.shoot(name, 6000)
+}
+
+// poster is a picture of the page's top, for the README.
+func (b *browser) poster(name string) {
+	b.t.Helper()
+	b.shoot("readme-"+name, 860)
+}
+
+func (b *browser) shoot(name string, most int) {
+	b.t.Helper()
 	dir := os.Getenv("UNSEENEDGE_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	size := run[[]float64](b, `[document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, 6000)]`)
+	size := run[[]float64](b, fmt.Sprintf(`[document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, %d)]`, most))
 	time.Sleep(400 * time.Millisecond) // charts draw once
 	quality, beyond := int64(72), true
 	shot, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp,

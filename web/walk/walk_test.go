@@ -55,6 +55,7 @@ func file(t *testing.T, name, content string) string {
 // empty folder to a teacher's rating of a scored response.
 func TestASchoolStartsOnMonday(t *testing.T) {
 	b := openBrowser(t, emptySite(t))
+	b.window(1280, 900, "light")
 	const password = "a very quiet harbour at dawn"
 
 	code, err := b.site.app.SetupCode(t.Context())
@@ -85,6 +86,7 @@ func TestASchoolStartsOnMonday(t *testing.T) {
 	b.has("fourteen")
 	b.accessible("class list with faults")
 	b.picture("roster-fault")
+	b.poster("roster")
 	b.open("/roster/imports")
 	b.choose(file(t, "list.csv", goodList))
 	b.press(`form[enctype] button[type="submit"]`)
@@ -174,14 +176,24 @@ func (b *browser) enter() {
 	}
 }
 
+// look is a window and a colour scheme.
+type look struct {
+	width, height int64
+	scheme        string
+}
+
+// post takes the README's picture in the wide look.
+func (l look) post(b *browser, name string) {
+	if l.width == 1280 {
+		b.poster(name)
+	}
+}
+
 // TestEveryPage opens every page of the demo at two widths, light and dark: no
 // complaint of the browser, no violation that axe-core knows, no overflow.
 func TestEveryPage(t *testing.T) {
 	s := demoSite(t)
-	for _, look := range []struct {
-		width, height int64
-		scheme        string
-	}{{1280, 900, "light"}, {390, 844, "dark"}} {
+	for _, look := range []look{{1280, 900, "light"}, {390, 844, "dark"}} {
 		t.Run(fmt.Sprintf("%d %s", look.width, look.scheme), func(t *testing.T) {
 			b := openBrowser(t, s)
 			b.window(look.width, look.height, look.scheme)
@@ -193,15 +205,18 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "classes", "/classes")
 			class := b.link(`main a[href^="/classes/"]`)
 			b.visit(name, "class", class)
+			look.post(b, "class")
 			b.visit(name, "class-filtered", class+"?show=not-enough&sort=empathy&dir=desc")
 			b.visit(name, "class-nobody", class+"?q=nobody+of+that+name")
 			quiet := b.studentNamed(class, "Tess Pereira")
 			b.open(class)
 			student := b.link(`main a[href^="/students/"]`)
 			b.visit(name, "student", student)
+			look.post(b, "student")
 			response := b.link(`main a[href^="/responses/"]:not([href*="new"]):not([href*="imports"])`)
 			b.visit(name, "student-quiet", quiet)
 			b.visit(name, "response", response)
+			look.post(b, "response")
 			for page, path := range map[string]string{
 				"response-form": "/responses/new", "uploads": "/responses/imports", "prompts": "/prompts",
 				"prompt-form": "/prompts/new", "models": "/models", "account": "/account",
