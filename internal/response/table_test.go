@@ -155,7 +155,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 	if err := json.Unmarshal(b, &words); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []table.Kind{table.XLSX, table.DOCX, table.ZIP, table.PDF, table.OldXLS, table.RTF, table.HTML, table.Image, table.Unknown} {
+	for _, kind := range []table.Kind{table.XLSX, table.PDF, table.OldXLS, table.RTF, table.HTML, table.Image, table.Unknown} {
 		if words["response.wrong_type_"+string(kind)] == "" {
 			t.Errorf("no words for %s", kind)
 		}
