@@ -37,28 +37,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// The commit counter stands in the database and is counted in every commit.
-// SQLite's own change counter cannot show a lost log; a copy of the counter in
-// a backup's manifest can.
+// The commit counter is counted in every commit and stands in a backup's
+// manifest too, so that a backup with a lost tail is refused.
 const (
 	countCommit   = "update commit_count set n = n + 1"
 	selectCommits = "select n from commit_count"
 )
-
-func checkCommits(ctx context.Context, c *conn) error {
-	s, err := c.prepared(ctx, selectCommits)
-	if err != nil {
-		return fmt.Errorf("read commit count: %w", err)
-	}
-	var n int64
-	if err := s.QueryRowContext(ctx).Scan(&n); err != nil {
-		return fmt.Errorf("read commit count: %w", err)
-	}
-	return nil
-}
-
-// Commits returns how many commits the database has seen.
-func (tx *Tx) Commits() (n int64, err error) {
-	err = tx.row(selectCommits, nil, &n)
-	return n, err
-}

@@ -94,9 +94,6 @@ func (s *Store) open(ctx context.Context) error {
 	if s.writer, err = newConn(ctx, s.writeDB); err != nil {
 		return err
 	}
-	if err := checkCommits(ctx, s.writer); err != nil {
-		return err
-	}
 	if s.readDB, err = sql.Open("sqlite", readerDSN(path)); err != nil {
 		return fmt.Errorf("open database for reading: %w", err)
 	}
@@ -251,8 +248,8 @@ func (s *Store) commit(batch []*job) {
 	}
 }
 
-// seal counts the commit, so that a lost tail of the log shows at the next
-// start, and makes it durable.
+// seal counts the commit, so that a backup can say how many it holds, and
+// makes it durable.
 func (s *Store) seal(ctx context.Context) error {
 	err := s.writer.exec(ctx, countCommit)
 	if err == nil {
