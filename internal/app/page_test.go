@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +23,10 @@ func fillRoom(c *scene) {
 		if i == 2 {
 			r.On = time.Now().AddDate(0, 0, -40).Format(time.DateOnly)
 		}
-		c.rate(c.respond(r), skill.Empathy, level)
+		id := c.respond(r)
+		for _, k := range skill.All() {
+			c.rate(id, k, level)
+		}
 	}
 	r := c.said("S04", "Ok fine.")
 	r.On = time.Now().Format(time.DateOnly)
@@ -164,4 +169,78 @@ func TestAStudentsEstimateLooksBackTwelveWeeks(t *testing.T) {
 	if e := s.Estimates[skill.Empathy]; e.Responses != 1 || e.Band.Low != skill.Advanced || len(s.History[skill.Empathy]) != 2 || len(s.Lines) != 2 {
 		t.Errorf("estimate %+v over %d points", e, len(s.History[skill.Empathy]))
 	}
+}
+
+func TestResponsesLeadToTheirNeighboursByDay(t *testing.T) {
+	c := openScene(t)
+	var ids []string
+	for i, day := range []string{"2026-10-03", "2026-10-01", "2026-10-02", "2026-10-02"} {
+		r := c.said("S01", texts()[i].Text)
+		r.On = day
+		ids = append(ids, c.respond(r))
+	}
+	c.respond(c.said("S02", texts()[0].Text))
+	order := []string{"", ids[1], ids[2], ids[3], ids[0], ""}
+	if ids[3] < ids[2] { // of one moment
+		order[2], order[3] = order[3], order[2]
+	}
+	for i := 1; i < 5; i++ {
+		if r := c.response(order[i]); r.Previous != order[i-1] || r.Following != order[i+1] {
+			t.Errorf("number %d lies between %q and %q, want %q and %q", i, r.Previous, r.Following, order[i-1], order[i+1])
+		}
+	}
+	if _, err := c.DeleteResponse(t.Context(), c.ana, order[2]); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.response(order[1]); r.Following != order[3] {
+		t.Error("a deleted response is a neighbour")
+	}
+}
+
+// While an import runs, pages are seen and single responses kept; nobody sees
+// half of anything, and no write is refused as locked.
+func TestPagesAreServedWhileAnImportRuns(t *testing.T) {
+	c := openScene(t)
+	rows := make([][]string, 400)
+	for i := range rows {
+		rows[i] = []string{"S01", "2026-10-01", "", "", texts()[i].Text}
+	}
+	i := c.upload("all.csv", csvOf(rows...))
+	if _, err := c.ApplyResponses(t.Context(), c.ana, i.ID); err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for n := range 4 {
+		wg.Go(func() {
+			for at := 0; ; at++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				s, err := c.Student(t.Context(), c.ana, c.students["S01"])
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for _, e := range s.Estimates {
+					if e.Responses > len(s.Lines) {
+						t.Errorf("an estimate of %d responses over %d", e.Responses, len(s.Lines))
+					}
+				}
+				if _, err := c.Respond(t.Context(), c.ana, c.said("S02", fmt.Sprint(n, " and ", at))); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	c.work()
+	close(stop)
+	wg.Wait()
+	if s := c.student("S01"); len(s.Lines) != i.Ready {
+		t.Errorf("%d of %d are there", len(s.Lines), i.Ready)
+	}
+	c.standing(t)
 }

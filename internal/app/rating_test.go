@@ -11,6 +11,7 @@ import (
 	"unseenedge/internal/auth"
 	"unseenedge/internal/report"
 	"unseenedge/internal/response"
+	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 )
 
@@ -56,16 +57,21 @@ func TestARatingReplacesTheScoreEverywhereUntilItIsWithdrawn(t *testing.T) {
 
 func TestARatingTwoLevelsAwayIsFlagged(t *testing.T) {
 	c := openScene(t)
-	id := c.respond(c.said("S01", telling(t, 1, int(skill.Empathy))[0]))
-	c.rate(id, skill.Empathy, skill.Emerging)
-	model := skill.LevelOf(c.response(id).Model[skill.Empathy].Value)
-	if model < skill.Proficient {
-		t.Skip("the text is not rated two levels away")
+	words := telling(t, 40, int(skill.Empathy))
+	at := slices.IndexFunc(words, func(text string) bool {
+		r, err := general().Score(score.Input{Text: text, Grade: 6, Mode: "written"})
+		c.must(err)
+		return skill.LevelOf(r.Skills[skill.Empathy].Value) >= skill.Proficient
+	})
+	id := c.respond(c.said("S01", words[at]))
+	if flags := c.response(id).Flags; slices.Contains(flags, score.Disagree) {
+		t.Errorf("flagged without a rating: %v", flags)
 	}
-	if flags := c.response(id).Flags; len(flags) == 0 || flags[len(flags)-1] != "sources_disagree" {
+	c.rate(id, skill.Empathy, skill.Emerging)
+	if flags := c.response(id).Flags; !slices.Contains(flags, score.Disagree) {
 		t.Errorf("flags %v", flags)
 	}
-	if flags := c.student("S01").Lines[0].Flags; len(flags) == 0 {
+	if flags := c.student("S01").Lines[0].Flags; !slices.Contains(flags, score.Disagree) {
 		t.Errorf("flags on the student page: %v", flags)
 	}
 }
