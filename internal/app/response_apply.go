@@ -205,7 +205,7 @@ func receipt(drafts []store.ImportDraft) []store.ImportDraft {
 	out := slices.Clone(drafts)
 	for i := range out {
 		d := &out[i]
-		d.Text, d.Excerpt, d.Spans = "", "", nil
+		d.Text, d.Spans = "", nil
 		if d.Fault != nil {
 			d.StudentKey, d.PromptKey, d.Fault = "", "", wordless(*d.Fault)
 		}

@@ -48,7 +48,8 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 		return "", inFile(err)
 	}
 	sum := sha256.Sum256(u.Bytes)
-	err = a.store.Write(ctx, func(tx *store.Tx) error {
+	i := store.ResponseImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: fileName(u.Name), FileHash: hex.EncodeToString(sum[:])}
+	err = a.store.Read(ctx, func(tx *store.Tx) error { // a large file would hold up the one writer
 		students, err := tx.TaughtStudents(teacher)
 		if err != nil {
 			return err
@@ -57,11 +58,13 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 		if err != nil {
 			return err
 		}
-		i := store.ResponseImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: fileName(u.Name), FileHash: hex.EncodeToString(sum[:])}
 		i.Drafts = settle(response.Match(drafts, students), u, prompts, a.store.Now())
-		if err := markRepeated(tx, i.Drafts); err != nil {
-			return err
-		}
+		return markRepeated(tx, i.Drafts)
+	})
+	if err != nil {
+		return "", err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		id, err = tx.AddResponseImport(i)
 		return err
 	})
@@ -115,7 +118,7 @@ func settle(found []response.Matched, u Upload, prompts []response.Prompt, now i
 	known := byWording(prompts)
 	out := make([]store.ImportDraft, len(found))
 	for i, m := range found {
-		d := store.ImportDraft{Draft: m.Draft, StudentID: m.StudentID, Words: wordCount(m.Text), Excerpt: report.Excerpt(m.Text, excerptRunes)}
+		d := store.ImportDraft{Draft: m.Draft, StudentID: m.StudentID, Words: wordCount(m.Text)}
 		for _, c := range m.Candidates {
 			d.Candidates = append(d.Candidates, c.ID)
 		}
@@ -293,7 +296,7 @@ func importOf(i store.ResponseImport, students []roster.Student) report.Response
 
 func draftOf(at int, d store.ImportDraft, people map[string]report.Person) report.ImportDraft {
 	out := report.ImportDraft{Index: at, Source: d.Source, Line: d.Line, StudentKey: d.StudentKey, On: d.On,
-		Prompt: d.PromptKey, Mode: d.Mode.String(), Words: d.Words, Excerpt: d.Excerpt, Repeated: d.Repeated, Skipped: d.Skipped}
+		Prompt: d.PromptKey, Mode: d.Mode.String(), Words: d.Words, Excerpt: report.Excerpt(d.Text, excerptRunes), Repeated: d.Repeated, Skipped: d.Skipped}
 	if p, ok := people[d.StudentID]; ok {
 		out.Student = &p
 	}

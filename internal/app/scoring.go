@@ -232,7 +232,12 @@ func dayOf(day string) time.Time {
 }
 
 // wordCount counts the words of a text by white space.
-func wordCount(text string) int { return len(strings.Fields(text)) }
+func wordCount(text string) (n int) {
+	for range strings.FieldsSeq(text) {
+		n++
+	}
+	return n
+}
 
 // modeOf reads a mode from a form or file; anything but "spoken" is written.
 func modeOf(s string) response.Mode {

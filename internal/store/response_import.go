@@ -28,7 +28,6 @@ type ImportDraft struct {
 	Skipped    bool     `json:",omitempty"` // a person chose to leave it out
 	Repeated   bool     `json:",omitempty"` // there already
 	Words      int
-	Excerpt    string
 }
 
 const (
