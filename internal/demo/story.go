@@ -111,7 +111,7 @@ func (l *library) deal(c class, n int, random *rand.Rand) []corpus.Response {
 		if l.taken[t.ID] || !near || t.Set == "d" {
 			continue
 		}
-		if c.strong && !(t.Ratings[skill.Empathy].Score >= .78) && len(out) < n-1 {
+		if c.strong && !(t.Ratings[skill.Empathy].Score >= .84) && len(out) < n-1 {
 			continue
 		}
 		l.taken[t.ID] = true

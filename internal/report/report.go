@@ -99,12 +99,12 @@ type Class struct {
 	ID, Name, Term string
 	Teachers       []string
 	// Teaches says that the viewer teaches the class; others see no scores.
-	Teaches bool
-	View    View
-	Total          int // students in the class
-	Rows           []ClassRow
-	Spread         [skill.Count]Spread // of the whole class
-	Responses      int
+	Teaches   bool
+	View      View
+	Total     int // students in the class
+	Rows      []ClassRow
+	Spread    [skill.Count]Spread // of the whole class
+	Responses int
 }
 
 // ClassRow is one student in the grid.
