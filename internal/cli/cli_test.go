@@ -511,3 +511,41 @@ func TestADemoIsGoneWhenItIsStopped(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+func TestAnImportGoesOnWhereAStoppedServerLeftIt(t *testing.T) {
+	const responses = 4000
+	dir := office(t)
+	run("", "import-roster", "classes.csv", "--data", dir).holds(t, "a class list", 0, "2 students added")
+	var b strings.Builder
+	b.WriteString("Student ID,Date,Prompt,Mode,Text\n")
+	for n := range responses {
+		fmt.Fprintf(&b, "S%02d,2026-10-01,,written,\"I gave him card number %d. He was sad, so we waited together until his bus came.\"\n", n%2+1, n)
+	}
+	write(t, "year.csv", []byte(b.String()))
+	left := func() (n int) {
+		s := run("", "import-responses", "year.csv", "--dry-run", "--data", dir)
+		if _, err := fmt.Sscanf(s.out, "4000 responses found: %d to keep", &n); err != nil {
+			t.Fatalf("%v in %+v", err, s)
+		}
+		return n
+	}
+	first := serve(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	cut := make(chan said, 1)
+	go func() { cut <- run("", "import-responses", "year.csv", "--data", dir) }()
+	for left() == responses {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if code := first.stop(); code != 0 {
+		t.Errorf("stopped with exit %d: %s", code, first.err)
+	}
+	if s := <-cut; s.code != 0 { // else it was faster than the stop
+		s.holds(t, "the import cut short", 1, "")
+	}
+	serve(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	for deadline := time.Now().Add(time.Minute); left() > 0; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the import does not go on")
+		}
+	}
+	run("", "import-responses", "year.csv", "--data", dir).holds(t, "the file again", 0, "0 to keep, 4000 there already")
+}
