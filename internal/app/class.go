@@ -170,7 +170,7 @@ func (a *App) editClass(ctx context.Context, v auth.Viewer, c *ClassEdit, write 
 func freeName(tx *store.Tx, v auth.Viewer, id, name string) error {
 	refs, err := tx.ClassRefs(v)
 	for _, c := range refs {
-		if c.ID != id && strings.ToLower(c.Name) == strings.ToLower(name) {
+		if c.ID != id && strings.EqualFold(c.Name, name) {
 			return fault.New(fault.Conflict, "class.taken").In("name")
 		}
 	}

@@ -16,7 +16,6 @@ import (
 	"unseenedge/internal/fault"
 	"unseenedge/internal/fusion"
 	"unseenedge/internal/report"
-	"unseenedge/internal/response"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/store"
@@ -237,12 +236,4 @@ func wordCount(text string) (n int) {
 		n++
 	}
 	return n
-}
-
-// modeOf reads a mode from a form or file; anything but "spoken" is written.
-func modeOf(s string) response.Mode {
-	if strings.EqualFold(strings.TrimSpace(s), "spoken") {
-		return response.Spoken
-	}
-	return response.Written
 }

@@ -20,7 +20,7 @@ import (
 func trainFlags(c *cobra.Command) *train.Options {
 	var o train.Options
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "seed; the same seed gives the same bytes")
-	c.Flags().IntVar(&o.Shuffles, "shuffles", 0, "label shuffles of the negative control (SCORING asks for 50; slow)")
+	c.Flags().IntVar(&o.Shuffles, "shuffles", 0, "label shuffles of the negative control (50 take some minutes)")
 	return &o
 }
 

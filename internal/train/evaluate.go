@@ -56,7 +56,7 @@ func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*R
 	control := d.shuffles(o)
 	rep.Skills = make([]OfSkill, skill.Count)
 	inParallel(o.Threads, skill.Count, func(s int) {
-		v := &view{d: d, s: s, said: lines, raw: m.raw, draws: o.Draws, seed: o.Seed}
+		v := &view{d: d, s: s, said: lines, draws: o.Draws, seed: o.Seed}
 		rep.Skills[s] = v.report(b, small)
 		if control != nil {
 			rep.Skills[s].Shuffled = control[s]
@@ -97,7 +97,6 @@ type view struct {
 	d     *data
 	s     int
 	said  [][skill.Count]said
-	raw   [][score.Targets]float64
 	draws int
 	seed  uint64
 }
@@ -105,7 +104,6 @@ type view struct {
 func (v *view) rated(r int) bool     { return v.d.y[r][v.s] > 0 }
 func (v *view) rating(r int) float64 { return v.d.y[r][skill.Count+v.s] }
 func (v *view) says(r int) *said     { return &v.said[r][v.s] }
-func (v *view) level(r int) float64  { return v.raw[r][skill.Count+v.s] }
 func (v *view) length(r int) float64 { return math.Log1p(float64(v.d.docs[r].Words())) }
 func (v *view) chance(r int) float64 { return v.said[r][v.s].chance }
 func (v *view) value(r int) float64  { return v.said[r][v.s].value }
