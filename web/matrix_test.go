@@ -81,7 +81,7 @@ func fillWorld(s *host, ids map[string]string, tom, ida auth.Viewer) {
 	ids["/roster/imports"], err = s.PreviewRoster(ctx, s.admin, "list.csv", []byte(list))
 	s.must(err)
 	ids["/people"] = ida.AccountID
-	ids["/undos"], err = s.EditResponse(ctx, tom, response.Response{ID: ids["/responses"], StudentID: ids["/students"], PromptID: ids["/prompts"], On: "2026-09-02", Text: childsWords})
+	ids["/undos"], err = s.EditResponse(ctx, tom, response.Response{ID: ids["/responses"], StudentID: ids["/students"], PromptID: ids["/prompts"], On: "2026-09-02", Text: childsWords}, 1)
 	s.must(err)
 }
 

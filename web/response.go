@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -84,7 +85,8 @@ func (s *server) responseForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Request().PostForm = url.Values{"prompt": {r.PromptID}, "on": {r.On}, "mode": {r.Mode.String()}, "text": {r.Text}}
+	c.Request().PostForm = url.Values{"prompt": {r.PromptID}, "on": {r.On}, "mode": {r.Mode.String()}, "text": {r.Text},
+		"revision": {strconv.Itoa(r.Revision)}}
 	return s.showResponseForm(c, nil, r.ID)
 }
 
@@ -94,7 +96,11 @@ func (s *server) editResponse(c echo.Context) error {
 	if err != nil {
 		return s.showResponseForm(c, err, id)
 	}
-	editID, err := s.app.EditResponse(c.Request().Context(), s.viewer(c), r)
+	revision, err := strconv.Atoi(c.Request().PostForm.Get("revision"))
+	if err != nil {
+		return fault.New(fault.Invalid, "web.bad_form")
+	}
+	editID, err := s.app.EditResponse(c.Request().Context(), s.viewer(c), r, revision)
 	if err != nil {
 		return s.showResponseForm(c, err, id)
 	}

@@ -106,7 +106,7 @@ func (c *scene) once(n int) error {
 	switch n % 4 {
 	case 0:
 		r.ID, r.Text = id, r.Text+" And more."
-		if _, err := c.EditResponse(ctx, c.ana, r); err != nil {
+		if _, err := c.EditResponse(ctx, c.ana, r, 1); err != nil {
 			return err
 		}
 		say("corrected", id)

@@ -188,12 +188,16 @@ func checkDay(day string, now int64) *fault.Fault {
 }
 
 // EditResponse corrects a response's text, prompt, mode or day. A new text is
-// scored anew, and the ratings of the old words end. It returns the id of the
-// edit, for Undo.
-func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Response) (editID string, err error) {
+// scored anew, and the ratings of the old words end. The edit rests on the
+// revision that its form showed; a newer one is a Conflict. It returns the id of
+// the edit, for Undo.
+func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Response, revision int) (editID string, err error) {
 	old, err := a.taughtResponse(ctx, v, r.ID)
 	if err != nil {
 		return "", err
+	}
+	if old.Revision != revision {
+		return "", fault.New(fault.Conflict, "response.changed_since")
 	}
 	r.StudentID, r.Source = old.StudentID, old.Source
 	changed := old

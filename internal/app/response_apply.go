@@ -12,13 +12,20 @@ import (
 
 // ApplyResponses confirms an import: its ready drafts are scored and kept in
 // the background, exactly once, whatever happens to the process meanwhile.
-// New prompt wordings in the file become prompts of the school.
+// New prompt wordings in the file become prompts of the school. Confirming an
+// import that failed part way lets it go on from there.
 func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (taskID string, err error) {
 	teacher, err := teacherOf(v)
 	if err != nil {
 		return "", err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		if failed, err := failedTask(tx, v, id); err != nil || failed != "" {
+			if taskID = failed; err == nil {
+				err = tx.RestartTask(failed)
+			}
+			return err
+		}
 		i, err := previewed(tx, v, id)
 		if err != nil {
 			return err
@@ -45,6 +52,18 @@ func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (tas
 		a.wake()
 	}
 	return taskID, err
+}
+
+// failedTask returns the task of an import that failed part way, "" if it did not.
+func failedTask(tx *store.Tx, v auth.Viewer, importID string) (string, error) {
+	if _, err := tx.ResponseImport(v.AccountID, importID, v.SchoolID); err != nil {
+		return "", err
+	}
+	t, err := tx.TaskOf(importID)
+	if err != nil || t == nil || t.State != "failed" {
+		return "", err
+	}
+	return t.ID, nil
 }
 
 // stillTaught leaves the drafts open whose students the teacher no longer teaches.

@@ -83,7 +83,7 @@ func inFile(err error) error {
 // readResponses reads rows from a table, or texts from documents. A .txt file
 // is a table if its header says so, as Excel's "Unicode text" does.
 func readResponses(u Upload) ([]response.Draft, error) {
-	limits := table.DefaultLimits()
+	limits := tableLimits()
 	isText := table.KindOf(u.Bytes) == table.Text
 	switch ext := strings.ToLower(path.Ext(u.Name)); {
 	case table.KindOf(u.Bytes) == table.XLSX, isText && ext != ".txt" && ext != ".vtt" && ext != ".srt":
@@ -93,7 +93,15 @@ func readResponses(u Upload) ([]response.Draft, error) {
 			return drafts, nil
 		}
 	}
-	return response.ParseFile(u.Name, u.Bytes, limits)
+	return response.ParseFile(u.Name, u.Bytes, table.DefaultLimits())
+}
+
+// tableLimits bound a table of responses so that its preview stays within
+// 64 MiB of memory: all its texts are held at once.
+func tableLimits() table.Limits {
+	limits := table.DefaultLimits()
+	limits.Bytes, limits.Rows = 4<<20, 10_000
+	return limits
 }
 
 // readRows keeps the faulty rows among the drafts, each with its fault.

@@ -106,7 +106,7 @@ func TestOthersResponsesAreNotFound(t *testing.T) {
 		expect(t, name+" reads the student", err, "fault.not_found", "")
 		edit := c.said("S01", "Other words.")
 		edit.ID = id
-		_, err = c.EditResponse(t.Context(), v, edit)
+		_, err = c.EditResponse(t.Context(), v, edit, c.revision(edit.ID))
 		expect(t, name+" edits", err, "fault.not_found", "")
 		_, err = c.MoveResponse(t.Context(), v, id, c.students["S07"])
 		expect(t, name+" moves", err, "fault.not_found", "")
@@ -157,7 +157,7 @@ func TestACorrectedTextIsScoredAnewAndItsRatingsEnd(t *testing.T) {
 
 	edit := c.said("S01", words[1])
 	edit.ID = id
-	undo, err := c.EditResponse(t.Context(), c.ana, edit)
+	undo, err := c.EditResponse(t.Context(), c.ana, edit, c.revision(edit.ID))
 	c.must(err)
 	r := c.response(id)
 	if r.Text != words[1] || !r.Revised || r.Ratings[skill.Empathy] != nil || r.Scores[skill.Empathy].Rated {
@@ -186,7 +186,7 @@ func TestACorrectedDayKeepsTheRatings(t *testing.T) {
 	before := c.state(id)
 	edit := c.said("S01", c.response(id).Text)
 	edit.ID, edit.On = id, "2026-09-28"
-	undo, err := c.EditResponse(t.Context(), c.ana, edit)
+	undo, err := c.EditResponse(t.Context(), c.ana, edit, c.revision(edit.ID))
 	c.must(err)
 	if r := c.response(id); r.Ratings[skill.Empathy] == nil || r.On.Format("2006-01-02") != "2026-09-28" {
 		t.Errorf("got %+v", r)
@@ -245,7 +245,7 @@ func TestAnUndoGivesWayToWhatHappenedSince(t *testing.T) {
 	edit := func(c *scene, id, text string) string {
 		r := c.said("S01", text)
 		r.ID = id
-		undo, err := c.EditResponse(c.t.Context(), c.ana, r)
+		undo, err := c.EditResponse(c.t.Context(), c.ana, r, c.revision(r.ID))
 		c.must(err)
 		return undo
 	}
@@ -329,4 +329,16 @@ func (c *scene) touch(t *testing.T, studentID string) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+func TestAnEditOfAnOlderTextIsAConflict(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", texts()[0].Text))
+	edit := c.said("S01", "I asked her what was wrong, and we found the key together.")
+	edit.ID = id
+	_, err := c.EditResponse(t.Context(), c.ana, edit, 1)
+	c.must(err)
+	edit.Text = "Written in a form that was opened before."
+	_, err = c.EditResponse(t.Context(), c.ana, edit, 1)
+	expect(t, "the older form", err, "response.changed_since", "")
 }

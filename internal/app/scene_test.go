@@ -384,3 +384,10 @@ func csvOf(rows ...[]string) []byte {
 	}
 	return b.Bytes()
 }
+
+// revision returns which text a response is at, as its edit form shows it.
+func (c *scene) revision(id string) int {
+	r, err := c.ResponseToEdit(context.Background(), auth.System(c.ana.SchoolID, "test"), id)
+	c.must(err)
+	return r.Revision
+}

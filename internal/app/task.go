@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
@@ -33,7 +34,12 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.planRescore(ctx); err != nil {
 		return err
 	}
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
 	for {
+		if err := a.dropPreviews(ctx); err != nil {
+			return err
+		}
 		worked, err := a.workOne(ctx)
 		if err != nil {
 			return err
@@ -45,8 +51,19 @@ func (a *App) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-a.tasks:
+		case <-hourly.C:
 		}
 	}
+}
+
+// previewLife is how long an upload waits to be confirmed.
+const previewLife = 7 * 24 * time.Hour
+
+// dropPreviews forgets uploads that nobody confirmed.
+func (a *App) dropPreviews(ctx context.Context) error {
+	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
+		return tx.DropPreviews(tx.Now - previewLife.Milliseconds())
+	}))
 }
 
 // wake tells the worker that there is something to do.

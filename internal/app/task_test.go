@@ -1,13 +1,18 @@
 package app_test
 
 import (
+	"context"
+	"database/sql"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/store"
 )
 
 func TestAnotherModelSetScoresWhatIsThereAndKeepsWhatWas(t *testing.T) {
@@ -88,4 +93,60 @@ func TestATaskIsItsOwnersAndTheSystems(t *testing.T) {
 	expect(t, "nobody", err, "fault.denied", "")
 	_, err = c.Task(t.Context(), c.ana, "none")
 	expect(t, "none", err, "fault.not_found", "")
+}
+
+// write changes a row behind the app's back.
+func (c *scene) write(query string) {
+	c.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.store.Dir(), store.FileName)+"?_pragma=busy_timeout(5000)")
+	c.must(err)
+	defer db.Close()
+	_, err = db.ExecContext(c.t.Context(), query)
+	c.must(err)
+}
+
+func TestAnImportThatFailedPartWayGoesOn(t *testing.T) {
+	c := openScene(t)
+	id, err := c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", Bytes: csvOf([]string{"S01", "2026-10-01", "", "", "I waited for my turn."})})
+	c.must(err)
+	task, err := c.ApplyResponses(t.Context(), c.ana, id)
+	c.must(err)
+	c.write(`update task set state = 'failed', fault_key = 'fault.internal', tries = 3`)
+	again, err := c.ApplyResponses(t.Context(), c.ana, id)
+	c.must(err)
+	if again != task {
+		t.Errorf("task %s, want %s to go on", again, task)
+	}
+	c.work()
+	if i, err := c.ResponseImport(t.Context(), c.ana, id); err != nil || i.State != "applied" || c.count(`select count(*) from response`) != 1 {
+		t.Errorf("got %+v, %v", i, err)
+	}
+	_, err = c.ApplyResponses(t.Context(), c.ana, id)
+	expect(t, "once more", err, "import.confirmed", "")
+}
+
+func TestAnUploadNobodyConfirmsIsForgotten(t *testing.T) {
+	c := openScene(t)
+	words := "Nobody ever confirmed these words."
+	_, err := c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", Bytes: csvOf([]string{"S01", "2026-10-01", "", "", words})})
+	c.must(err)
+	c.work()
+	if n := c.count(`select count(*) from response_import where instr(preview, 'ever confirmed') > 0`); n != 1 {
+		t.Fatalf("a fresh preview is gone")
+	}
+	c.write(`update response_import set created_at = created_at - 8 * 86400000`)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	for range 1000 {
+		if c.count(`select count(*) from response_import where state <> 'dropped'`) == 0 {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	cancel()
+	c.must(<-ended)
+	if n := c.count(`select count(*) from response_import where instr(preview, 'ever confirmed') > 0 or state <> 'dropped'`); n != 0 {
+		t.Error("an old preview is kept")
+	}
 }

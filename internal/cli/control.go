@@ -14,6 +14,7 @@ import (
 	"unseenedge/internal/app"
 	"unseenedge/internal/fault"
 	"unseenedge/internal/lang"
+	"unseenedge/internal/store"
 )
 
 // socketName of the server's control socket in the data folder. Only the
@@ -40,6 +41,9 @@ func (s *session) onData(ctx context.Context, dir string, do func(context.Contex
 		return do(ctx, s.running)
 	}
 	dir = s.path(dir)
+	if _, err := os.Stat(filepath.Join(dir, store.FileName)); errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.NotFound, "cli.no_school")
+	}
 	a, done, err := openApp(ctx, dir, s)
 	if fault.KindOf(err) == fault.Conflict {
 		if e := s.forward(ctx, dir); !errors.Is(e, errNoServer) {

@@ -38,6 +38,7 @@ const (
 		created_at) values ($1, $2, $3, $4, $5, $6, 'preview', $7)`
 	updateResponseImportPreview = `update response_import set preview = $1 where id = $2`
 	updateResponseImportState   = `update response_import set state = $1 where id = $2`
+	updateOldPreviews = `update response_import set state = 'dropped', preview = '[]' where state = 'preview' and created_at < $1`
 	selectResponseImport        = `select ` + responseImportColumns + responseImportJoin +
 		`where i.id = $2 and i.school_id = $3 and ($1 = '' or i.account_id = $1)`
 	selectResponseImports = `select i.id, i.school_id, coalesce(i.account_id, ''), coalesce(a.name, ''), i.file_name,
@@ -68,6 +69,13 @@ func (tx *Tx) SetDrafts(id string, drafts []ImportDraft) error {
 // SetResponseImportState moves an import on.
 func (tx *Tx) SetResponseImportState(id, state string) error {
 	return tx.execOne(updateResponseImportState, state, id)
+}
+
+// DropPreviews forgets the previews of responses made before a moment: they
+// hold students' words.
+func (tx *Tx) DropPreviews(before int64) error {
+	_, err := tx.exec(updateOldPreviews, before)
+	return err
 }
 
 // ResponseImport returns an import that accountID made; the empty account is

@@ -24,6 +24,8 @@ const (
 	updateTaskEnded     = `update task set state = $1, fault_key = $2, ended_at = $3 where id = $4`
 	updateTasksWaiting  = `update task set state = 'waiting' where state = 'running'`
 	updateTaskRetry     = `update task set state = 'waiting' where id = $1`
+	updateTaskRestarted = `update task set state = 'waiting', tries = 0, fault_key = null, ended_at = null
+		where id = $1 and state = 'failed'`
 	selectTask          = `select ` + taskColumns + ` from task where id = $1`
 	selectTaskBySubject = `select ` + taskColumns + ` from task where subject_id = $1 order by created_at desc, id desc limit 1`
 	selectTaskOpen      = `select count(*) from task where kind = $1 and subject_id = $2 and state in ('waiting', 'running')`
@@ -53,6 +55,9 @@ func (tx *Tx) EndTask(id, faultKey string) error {
 
 // RetryTask lets a task that failed in passing run again.
 func (tx *Tx) RetryTask(id string) error { return tx.execOne(updateTaskRetry, id) }
+
+// RestartTask lets a task that failed for good run again from where it stopped.
+func (tx *Tx) RestartTask(id string) error { return tx.execOne(updateTaskRestarted, id) }
 
 // ResumeTasks puts the tasks that a stop cut short back in line.
 func (tx *Tx) ResumeTasks() error {

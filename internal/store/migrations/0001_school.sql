@@ -261,6 +261,7 @@ create table response_import (
   applied_at integer,
   undone_at  integer
 );
+create index response_import_open on response_import(created_at) where state = 'preview';
 create index response_import_by_account on response_import(account_id, created_at);
 
 -- Background work: one worker takes the oldest, and a restart takes it up again.
