@@ -100,7 +100,7 @@ func readResponses(u Upload) ([]response.Draft, error) {
 // 64 MiB of memory: all its texts are held at once.
 func tableLimits() table.Limits {
 	limits := table.DefaultLimits()
-	limits.Bytes, limits.Rows = 4<<20, 10_000
+	limits.Bytes, limits.Rows = 3<<20, 10_000
 	return limits
 }
 
