@@ -141,7 +141,7 @@ func history(k skill.Skill) []report.Point {
 const prompt = "Tell about a time when something did not work out the way you hoped. What did you do next?"
 
 func student() report.Student {
-	s := report.Student{Person: person(4), Classes: []report.ClassRef{{ID: "c1", Name: "6B"}}, ModelSet: "general-1", ModelSets: 2}
+	s := report.Student{Person: person(4), Classes: []report.ClassRef{{ID: "c1", Name: "6B"}}, ModelSet: "general-1"}
 	for _, k := range skill.All() {
 		s.Estimates[k] = estimate(4, k)
 		s.ClassMedian[k] = .64 + .04*float64(k)
@@ -294,10 +294,6 @@ func card() report.ModelCard {
 			m.Measures = append(m.Measures, x)
 		}
 		c.Skills[k] = m
-	}
-	c.Sections = []report.CardSection{
-		{Title: "What it must not be used for", Paragraphs: []string{"Grading, discipline, diagnosis or placement.", "A score describes what one response shows, not what a child is."}},
-		{Title: "Where it is weak", Paragraphs: []string{"Prompts unlike those it learned from; texts of under twenty words."}},
 	}
 	return c
 }

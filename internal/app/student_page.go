@@ -49,7 +49,7 @@ func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.
 	if err != nil {
 		return out, err
 	}
-	out = report.Student{Person: personOf(s), ModelSet: a.engine.ModelSet(), ModelSets: 1, Demo: a.demo}
+	out = report.Student{Person: personOf(s), ModelSet: a.engine.ModelSet(), Demo: a.demo}
 	if out.Classes, err = tx.StudentClasses(teacher, id); err != nil {
 		return out, err
 	}

@@ -170,7 +170,6 @@ type Student struct {
 	Lines       []Line // newest first
 	Next        []Next
 	ModelSet    string
-	ModelSets   int // how many model sets the history spans
 	// Demo says that texts come from the shipped corpus, not from children.
 	Demo bool
 }

@@ -104,7 +104,6 @@ type ModelCard struct {
 	ModelSet, FeatureSet, Trained string
 	Texts                         int
 	Skills                        [skill.Count]ModelSkill
-	Sections                      []CardSection
 	Demo                          bool
 }
 
@@ -124,10 +123,4 @@ type Measure struct {
 	QWK            float64
 	PartialR       float64
 	Coverage       float64 // of the 80 % range; NaN for baselines
-}
-
-// CardSection is a heading and paragraphs of the card.
-type CardSection struct {
-	Title      string
-	Paragraphs []string
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"unseenedge/internal/fusion"
+	"unseenedge/internal/insight"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 )
@@ -81,11 +82,8 @@ func ParseView(order, direction, filter, search string) View {
 // Filters returns the filters in the order a page offers them.
 func Filters() []Filter { return []Filter{NeedsSupport, NearCut, NotEnough, Stale} }
 
-// StaleAfter is how long ago a student's last response may lie.
-const StaleAfter = 28 * 24 * time.Hour
-
-// Arrange returns the rows that v asks for, in its order. Students without a
-// number come last in either direction.
+// Arrange returns the rows that v asks for, in its order. Sorted by a skill,
+// students without a number come last in either direction.
 func Arrange(rows []ClassRow, v View, now time.Time) []ClassRow {
 	out := make([]ClassRow, 0, len(rows))
 	search := strings.ToLower(v.Search)
@@ -103,7 +101,7 @@ func (v View) keeps(r ClassRow, now time.Time) bool {
 		return true
 	}
 	if v.Filter == Stale {
-		return now.Sub(r.LastOn) > StaleAfter
+		return now.Sub(r.LastOn) > insight.StaleAfter
 	}
 	return slices.ContainsFunc(r.Cells[:], func(c Estimate) bool {
 		switch v.Filter {

@@ -11,7 +11,7 @@ import (
 //
 // Listed students are added, changed, reactivated and placed in exactly the
 // listed classes. Students now in a class whom the list omits are withdrawn;
-// their enrollments stay. Students without a sourced id and students that the
+// whoever applies the plan ends their enrollments. Students without a sourced id and students that the
 // list holds back stay as they are. Where the list names teachers for a class,
 // they are the class's teachers. Classes and teachers that the list omits stay.
 func Diff(current State, list *List) Plan {

@@ -14,7 +14,7 @@ const (
 	UnlikeTraining Flag = "unlike_training"  // words or length that training never saw
 	CopiedWords    Flag = "copied_words"     // the prompt again, or skill words with nothing behind them
 	NotEnglish     Flag = "not_english"      // mostly words that are not English
-	Disagree       Flag = "sources_disagree" // set by package fusion, never here
+	Disagree       Flag = "sources_disagree" // set by package app beside a rating, never here
 )
 
 const (

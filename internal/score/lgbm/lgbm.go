@@ -138,9 +138,5 @@ func (m *Model) Predict(row []float64) (float64, error) {
 	return m.trees.Link(raw), nil
 }
 
-// Contributions sets phi to what each feature adds to Raw, the expected value
-// last, as gbdt.Model.Contributions does.
-func (m *Model) Contributions(row, phi []float64) { m.trees.Contributions(row, phi) }
-
 // Fast reports whether the flat traversal is in use.
 func (m *Model) Fast() bool { return m.flat != nil }
