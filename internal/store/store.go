@@ -199,10 +199,11 @@ func (s *Store) Read(ctx context.Context, run func(*Tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { s.readers <- c }()
-	if err := c.exec(ctx, "begin"); err != nil {
+	whole := context.WithoutCancel(ctx) // the driver may begin and yet say that ctx ended
+	if err := c.exec(whole, "begin"); err != nil {
 		return fmt.Errorf("begin reading: %w", err)
 	}
-	defer func() { _ = c.exec(context.WithoutCancel(ctx), "rollback") }()
+	defer func() { _ = c.exec(whole, "rollback") }()
 	return run(&Tx{conn: c, ctx: ctx, Now: s.Now(), store: s})
 }
 

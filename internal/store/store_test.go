@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"unseenedge/internal/fault"
 	"unseenedge/internal/store"
@@ -51,5 +53,24 @@ func TestWriteAfterCloseSaysUnavailable(t *testing.T) {
 	err := s.Write(t.Context(), func(*store.Tx) error { return nil })
 	if fault.KindOf(err) != fault.Unavailable {
 		t.Fatalf("write after close: %v", err)
+	}
+}
+
+func TestACancelledReadLeavesItsConnectionFitForTheNext(t *testing.T) {
+	s := storetest.Open(t)
+	school := addSchool(t, s)
+	for n := range 20000 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(n%100)*time.Microsecond)
+		_ = s.Read(ctx, func(tx *store.Tx) error {
+			_, err := tx.School()
+			return err
+		})
+		cancel()
+	}
+	addPrompt(t, s, school, "What did you try?")
+	for range 100 {
+		if p := prompts(t, s, school); len(p) != 1 {
+			t.Fatalf("a reader sees %q", p)
+		}
 	}
 }
