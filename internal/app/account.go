@@ -65,7 +65,7 @@ func (a *App) Setup(ctx context.Context, v auth.Viewer, s Setup) (token string, 
 	if err != nil {
 		return "", err
 	}
-	return a.begin(ctx, adminID)
+	return a.begin(ctx, adminID, hash)
 }
 
 // check makes the entries fit to keep, or returns what is wrong with them.
@@ -168,5 +168,5 @@ func (a *App) setPassword(ctx context.Context, accountID, hash string, also func
 	if err != nil {
 		return "", fmt.Errorf("set password: %w", err)
 	}
-	return a.begin(ctx, accountID)
+	return a.begin(ctx, accountID, hash)
 }

@@ -69,7 +69,7 @@ func (a *App) SignIn(ctx context.Context, _ auth.Viewer, c Credentials) (token s
 		return "", fault.New(fault.Invalid, "session.wrong")
 	}
 	a.throttle.succeed(account, address)
-	return a.begin(ctx, who.ID)
+	return a.begin(ctx, who.ID, hash)
 }
 
 // accountByEmail returns an account and its hash; both are zero if there is none.
@@ -94,18 +94,24 @@ func (a *App) DemoSignIn(ctx context.Context, _ auth.Viewer, role auth.Role) (to
 		return "", fault.New(fault.NotFound, "fault.not_found")
 	}
 	var who auth.Account
+	var hash string
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		who, err = tx.FirstAccount(role)
+		if who, err = tx.FirstAccount(role); err != nil {
+			return err
+		}
+		hash, err = tx.PasswordHash(who.ID)
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
-	return a.begin(ctx, who.ID)
+	return a.begin(ctx, who.ID, hash)
 }
 
-// begin starts a session of an account.
-func (a *App) begin(ctx context.Context, accountID string) (token string, err error) {
+// begin starts a session of an account whose password hash was found to be
+// passwordHash. If it was changed since, or the account closed, the words are
+// those of a wrong password.
+func (a *App) begin(ctx context.Context, accountID, passwordHash string) (token string, err error) {
 	if token, err = auth.NewSecret(a.random); err != nil {
 		return "", err
 	}
@@ -114,11 +120,16 @@ func (a *App) begin(ctx context.Context, accountID string) (token string, err er
 		if err != nil {
 			return err
 		}
-		return tx.AddSession(auth.HashSecret(token), accountID)
+		return tx.AddSession(auth.HashSecret(token), accountID, passwordHash)
 	})
+	if fault.KindOf(err) == fault.NotFound {
+		return "", fault.New(fault.Invalid, "session.wrong")
+	}
 	if err != nil {
 		return "", fmt.Errorf("begin session: %w", err)
 	}
+	now := a.store.Now()
+	a.forget(func(_ string, l *liveSession) bool { return l.expired(now) })
 	return token, nil
 }
 

@@ -1,10 +1,15 @@
 package app_test
 
 import (
+	"crypto/rand"
 	"fmt"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
+	"weak"
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
@@ -83,6 +88,67 @@ func TestClosingAnAccountEndsItsSessionsAtOnce(t *testing.T) {
 	if _, err = k.SignIn(t.Context(), auth.Nobody(), app.Credentials{Email: "tom@school.org", Password: adminPassword}); err != nil {
 		t.Error(err)
 	}
+}
+
+// meanwhile is a source of secrets that lets something happen just before the
+// first one is made: between the check of a password and its session.
+type meanwhile struct {
+	once sync.Once
+	do   func()
+}
+
+func (m *meanwhile) Read(b []byte) (int, error) {
+	m.once.Do(m.do)
+	return rand.Read(b)
+}
+
+func TestASignInOnItsWayDoesNotOutliveItsPassword(t *testing.T) {
+	for name, c := range map[string]struct {
+		meanwhile func(k *keeping, tom auth.Viewer)
+		want      string
+	}{
+		"nothing happens": {func(*keeping, auth.Viewer) {}, ""},
+		"the password is changed": {func(k *keeping, tom auth.Viewer) {
+			_, err := k.ChangePassword(k.t.Context(), tom, adminPassword, "walrus umbrella teacup seven")
+			k.must(err)
+		}, "session.wrong"},
+		"the account is closed": {func(k *keeping, tom auth.Viewer) {
+			k.must(k.CloseMember(k.t.Context(), k.admin, tom.AccountID))
+		}, "session.wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := openKeeping(t)
+			tom, _ := k.teacher("tom@school.org")
+			slow := app.New(k.store, nil, app.Options{Random: &meanwhile{do: func() { c.meanwhile(k, tom) }}})
+			token, err := slow.SignIn(t.Context(), auth.Nobody(), app.Credentials{Email: tom.Email, Password: adminPassword})
+			wants(t, name, err, c.want)
+			if got := k.viewer(token).SignedIn(); got != (c.want == "") {
+				t.Errorf("signed in: %v", got)
+			}
+		})
+	}
+}
+
+func TestSessionsThatEndedUnseenTakeNoMemory(t *testing.T) {
+	k := openKeeping(t)
+	flash := carried(k, k.token)
+	k.wait(app.SessionLife)
+	_, err := k.SignIn(t.Context(), auth.Nobody(), app.Credentials{Email: "rosa@school.org", Password: adminPassword})
+	k.must(err)
+	for range 10 {
+		if runtime.GC(); flash.Value() == nil {
+			return
+		}
+	}
+	t.Error("a session that ended is still at hand")
+}
+
+// carried gives a session a flash and returns a look at its bytes that does not
+// hold them.
+func carried(k *keeping, token string) weak.Pointer[byte] {
+	flash := strings.Repeat("saved ", 100)
+	k.must(k.SetFlash(k.t.Context(), token, flash))
+	return weak.Make(unsafe.StringData(flash))
 }
 
 func TestANewRoleHoldsFromTheNextRequest(t *testing.T) {

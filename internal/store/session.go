@@ -12,7 +12,8 @@ type Session struct {
 }
 
 const (
-	insertSession = `insert into session (id_hash, account_id, created_at, seen_at) values ($1, $2, $3, $3)`
+	insertSession = `insert into session (id_hash, account_id, created_at, seen_at) select $1, a.id, $2, $2 from account a
+		where a.id = $3 and a.closed_at is null and coalesce(a.password_hash, '') = $4`
 	selectSession = `select ` + accountColumns + `, s.created_at, s.seen_at, coalesce(s.flash, '')
 		from session s join account a on a.id = s.account_id where s.id_hash = $1 and a.closed_at is null`
 	updateSessionSeen     = `update session set seen_at = $1 where id_hash = $2`
@@ -22,10 +23,10 @@ const (
 	deleteOldSessions     = `delete from session where created_at < $1 or seen_at < $2`
 )
 
-// AddSession keeps a new session.
-func (tx *Tx) AddSession(idHash, accountID string) error {
-	_, err := tx.exec(insertSession, idHash, accountID, tx.Now)
-	return err
+// AddSession keeps a new session of an account that is open and whose password
+// hash still is passwordHash; another account is not found.
+func (tx *Tx) AddSession(idHash, accountID, passwordHash string) error {
+	return tx.execOne(insertSession, idHash, tx.Now, accountID, passwordHash)
 }
 
 // Session returns a session of an account that is open; it may be expired.
