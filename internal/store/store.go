@@ -15,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -46,12 +45,6 @@ type Store struct {
 	stopped chan struct{}
 	closing sync.RWMutex
 	closed  bool
-}
-
-type job struct {
-	run  func(*Tx) error
-	err  error
-	done chan struct{}
 }
 
 // Open opens or makes the data folder (mode 0700) and brings its schema up to
@@ -205,86 +198,4 @@ func (s *Store) Read(ctx context.Context, run func(*Tx) error) error {
 	}
 	defer func() { _ = c.exec(whole, "rollback") }()
 	return run(&Tx{conn: c, ctx: ctx, Now: s.Now(), store: s})
-}
-
-// write is the writer goroutine.
-func (s *Store) write() {
-	defer close(s.stopped)
-	for first := range s.jobs {
-		s.commit(s.gather(first))
-	}
-}
-
-// gather takes the jobs that wait already, so that they share a commit.
-func (s *Store) gather(first *job) []*job {
-	batch := []*job{first}
-	for len(batch) < cap(s.jobs) {
-		select {
-		case j, ok := <-s.jobs:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, j)
-		default:
-			return batch
-		}
-	}
-	return batch
-}
-
-func (s *Store) commit(batch []*job) {
-	ctx := context.Background() // a shared transaction is never cut by one caller's cancellation
-	err := s.writer.exec(ctx, "begin immediate")
-	if err == nil {
-		for _, j := range batch {
-			j.err = s.savepoint(ctx, j.run)
-		}
-		err = s.seal(ctx)
-	}
-	for _, j := range batch {
-		if err != nil {
-			j.err = fmt.Errorf("commit: %w", err)
-		}
-		close(j.done)
-	}
-}
-
-// seal counts the commit, so that a backup can say how many it holds, and
-// makes it durable.
-func (s *Store) seal(ctx context.Context) error {
-	err := s.writer.exec(ctx, countCommit)
-	if err == nil {
-		err = s.writer.exec(ctx, "commit")
-	}
-	if err != nil {
-		return errors.Join(err, s.writer.exec(ctx, "rollback"))
-	}
-	return nil
-}
-
-func (s *Store) savepoint(ctx context.Context, run func(*Tx) error) error {
-	if err := s.writer.exec(ctx, "savepoint use_case"); err != nil {
-		return fmt.Errorf("savepoint: %w", err)
-	}
-	err := guard(run, &Tx{conn: s.writer, ctx: ctx, Now: s.Now(), store: s})
-	if err != nil {
-		if e := s.writer.exec(ctx, "rollback to use_case"); e != nil {
-			err = errors.Join(err, e)
-		}
-	}
-	if e := s.writer.exec(ctx, "release use_case"); e != nil {
-		err = errors.Join(err, e)
-	}
-	return err
-}
-
-// guard turns a panic of one use case into its error, so that the others of
-// the batch are kept.
-func guard(run func(*Tx) error, tx *Tx) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a write: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return run(tx)
 }
