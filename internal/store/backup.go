@@ -31,7 +31,7 @@ type Manifest struct {
 const (
 	manifestName  = "manifest.json"
 	manifestLimit = 64 << 10
-	backupPages   = 256 // pages a step, so that writers come in between
+	backupPages   = 256 // pages a step, so that a cancelled backup ends soon
 )
 
 // Backup writes a consistent copy of the database with its manifest to file,
@@ -55,7 +55,9 @@ func (s *Store) Backup(ctx context.Context, file string) (Manifest, error) {
 	return m, writeWhole(file, func(w io.Writer) error { return pack(w, m, copied.Name()) })
 }
 
-// copyTo runs SQLite's online backup on a connection of its own.
+// copyTo runs SQLite's online backup on a connection of its own. That one holds
+// on to a snapshot, else each commit meanwhile would begin the copy anew; in the
+// log's mode a reader keeps no writer waiting.
 func (s *Store) copyTo(ctx context.Context, path string) error {
 	db, err := sql.Open("sqlite", readerDSN(filepath.Join(s.dir, FileName)))
 	if err != nil {
@@ -67,6 +69,9 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 		return fmt.Errorf("open database for backup: %w", err)
 	}
 	defer c.Close()
+	if err := takeSnapshot(ctx, c); err != nil {
+		return fmt.Errorf("take snapshot for backup: %w", err)
+	}
 	return c.Raw(func(driver any) error {
 		b, err := driver.(interface {
 			NewBackup(string) (*sqlite.Backup, error)
@@ -84,6 +89,15 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 		}
 		return b.Finish()
 	})
+}
+
+// takeSnapshot lets c see the database as it is now, until c is closed.
+func takeSnapshot(ctx context.Context, c *sql.Conn) error {
+	if _, err := c.ExecContext(ctx, "begin"); err != nil {
+		return err
+	}
+	var commits int64 // the first read is what fixes the snapshot
+	return c.QueryRowContext(ctx, selectCommits).Scan(&commits)
 }
 
 // describe checks the copied database and sums it up.

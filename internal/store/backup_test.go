@@ -2,8 +2,12 @@ package store_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"unseenedge/internal/fault"
@@ -13,7 +17,7 @@ import (
 	"unseenedge/internal/store/storetest"
 )
 
-// addSchool keeps a school with one prompt and returns the school's id.
+// addPrompt keeps a prompt.
 func addPrompt(t *testing.T, s *store.Store, schoolID, wording string) {
 	t.Helper()
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
@@ -123,4 +127,43 @@ func reopen(t *testing.T, dir string) *store.Store {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+func TestABackupEndsWhileSomebodyWrites(t *testing.T) {
+	s := storetest.Open(t)
+	school := addSchool(t, s)
+	addPrompt(t, s, school, strings.Repeat("What did you try? ", 1<<20)) // thousands of pages
+	ctx, giveUp := context.WithCancel(t.Context())
+	ended, written := make(chan struct{}), make(chan error)
+	go func() {
+		for n := 0; ; n++ {
+			err := s.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.AddPrompt(school, response.Prompt{Wording: fmt.Sprint("Prompt ", n), GradeLow: roster.GradeUnknown, GradeHigh: roster.GradeUnknown})
+				return err
+			})
+			if n == 3000 {
+				giveUp()
+			}
+			select {
+			case <-ended:
+				written <- err
+				return
+			default:
+			}
+		}
+	}()
+	file := filepath.Join(t.TempDir(), "busy.backup")
+	made, err := s.Backup(ctx, file)
+	close(ended)
+	if err := errors.Join(err, <-written); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if _, err := store.Restore(t.Context(), dir, file, false); err != nil {
+		t.Fatal(err)
+	}
+	// The first commit made the school, the second the large prompt.
+	if p := prompts(t, reopen(t, dir), school); int64(len(p)) != made.Commits-1 {
+		t.Errorf("%d prompts after %d commits", len(p), made.Commits)
+	}
 }
