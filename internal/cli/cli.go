@@ -31,6 +31,7 @@ const Version = "0.1.0"
 // behalf inside a running server.
 type session struct {
 	args     []string
+	env      map[string]string // the variables named UNSEENEDGE_FLAG
 	in       io.Reader
 	out, err io.Writer
 	words    *lang.Words
@@ -52,7 +53,7 @@ func Main(args []string, in io.Reader, out, err io.Writer) int {
 		fmt.Fprintln(err, e)
 		return 1
 	}
-	s := &session{args: args, in: in, out: out, err: err, words: words, folder: folder}
+	s := &session{args: args, env: environment(), in: in, out: out, err: err, words: words, folder: folder}
 	return s.run(ctx)
 }
 
@@ -117,16 +118,30 @@ func (s *session) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.AddCommand(s.demo(), s.serve(), s.score(), s.train(), s.evaluate(), s.importRoster(), s.importResponses(),
 		s.user(), s.backup(), s.restore(), s.version())
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return readEnvironment(c.Flags()) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return s.readEnvironment(c.Flags()) }
 	return root
 }
 
+// prefix of the environment variables that stand for flags.
+const prefix = "UNSEENEDGE_"
+
+// environment returns this process's variables that stand for flags.
+func environment() map[string]string {
+	out := map[string]string{}
+	for _, line := range os.Environ() {
+		if name, value, _ := strings.Cut(line, "="); strings.HasPrefix(name, prefix) {
+			out[name] = value
+		}
+	}
+	return out
+}
+
 // readEnvironment sets each flag that was not given from UNSEENEDGE_FLAG.
-func readEnvironment(flags *pflag.FlagSet) error {
+func (s *session) readEnvironment(flags *pflag.FlagSet) error {
 	var err error
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := "UNSEENEDGE_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value, ok := os.LookupEnv(name)
+		name := prefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := s.env[name]
 		if !ok || f.Changed || f.Name == "help" || err != nil {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/fault"
@@ -21,10 +22,12 @@ import (
 // folder's owner may connect (mode 0600).
 const socketName = "control.sock"
 
-// order is a command that a running server carries out for another process.
+// order is a command that a running server carries out for another process, as
+// that one would: with its arguments, its environment and its working folder.
 type order struct {
-	Args   []string `json:"args"`
-	Folder string   `json:"folder"`
+	Args   []string          `json:"args"`
+	Env    map[string]string `json:"env"`
+	Folder string            `json:"folder"`
 }
 
 // frame is a piece of the command's answer; the last one has Exit.
@@ -70,7 +73,7 @@ func (s *session) forward(ctx context.Context, dir string) error {
 	}
 	defer c.Close()
 	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
-	if err := json.NewEncoder(c).Encode(order{Args: s.args, Folder: s.folder}); err != nil {
+	if err := json.NewEncoder(c).Encode(order{Args: s.args, Env: s.env, Folder: s.folder}); err != nil {
 		return fmt.Errorf("hand command to the server: %w", err)
 	}
 	for d := json.NewDecoder(c); ; {
@@ -138,14 +141,24 @@ func socketPath(dir string) (path string, done func()) {
 	return fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), socketName), func() { _ = f.Close() }
 }
 
+// patience is how long a connection may take to say its order, and to take the
+// answer once the server stops.
+const patience = 10 * time.Second
+
+// obey carries out the order that comes in by c.
 func obey(ctx context.Context, c net.Conn, a *app.App, words *lang.Words) {
 	defer c.Close()
+	_ = c.SetReadDeadline(time.Now().Add(patience))
+	defer context.AfterFunc(ctx, func() { // a silent or deaf connection must not hold up a stop
+		_ = c.SetReadDeadline(time.Now())
+		_ = c.SetWriteDeadline(time.Now().Add(patience))
+	})()
 	var o order
 	if err := json.NewDecoder(io.LimitReader(c, 1<<20)).Decode(&o); err != nil {
 		return
 	}
 	answers := &answer{to: json.NewEncoder(c)}
-	s := &session{args: o.Args, in: eof{}, words: words, folder: o.Folder, running: a,
+	s := &session{args: o.Args, env: o.Env, in: eof{}, words: words, folder: o.Folder, running: a,
 		out: writer(func(b []byte) error { return answers.send(frame{Out: b}) }),
 		err: writer(func(b []byte) error { return answers.send(frame{Err: b}) })}
 	code := s.run(ctx)

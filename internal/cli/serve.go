@@ -49,7 +49,7 @@ func (s *session) serve() *cobra.Command {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	f.StringVar(&o.cert, "tls-cert", "", "certificate file; with --tls-key the pages are served by HTTPS")
 	f.StringVar(&o.key, "tls-key", "", "private key file")
-	f.StringSliceVar(&o.proxies, "trusted-proxy", nil, "network (CIDR) of a proxy whose X-Forwarded-For and -Proto are believed")
+	f.StringSliceVar(&o.proxies, "trusted-proxy", nil, "network (CIDR) of a proxy whose X-Forwarded-For is believed")
 	f.BoolVar(&o.insecure, "insecure-http", false, "allow plain HTTP beyond this machine")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if s.running != nil {
