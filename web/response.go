@@ -114,13 +114,8 @@ func (s *server) moveResponse(c echo.Context) error {
 }
 
 func (s *server) deleteResponse(c echo.Context) error {
-	ctx, v := c.Request().Context(), s.viewer(c)
-	r, err := s.app.ResponseToEdit(ctx, v, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	editID, err := s.app.DeleteResponse(ctx, v, r.ID)
-	return s.act(c, err, "/students/"+r.StudentID, views.Flash{Key: "done.response_deleted", UndoID: editID})
+	studentID, editID, err := s.app.DeleteResponse(c.Request().Context(), s.viewer(c), c.Param("id"))
+	return s.act(c, err, "/students/"+studentID, views.Flash{Key: "done.response_deleted", UndoID: editID})
 }
 
 // rate reads the rating of the form's skill: evidence, level and comment, or

@@ -22,7 +22,7 @@ func (s *server) showResponseImports(c echo.Context, err error) error {
 	if e != nil {
 		return e
 	}
-	_, prompts, e := s.app.Taught(ctx, v)
+	prompts, e := s.app.PromptChoices(ctx, v)
 	if e != nil {
 		return e
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/report"
@@ -16,7 +15,6 @@ func (a *App) Class(ctx context.Context, v auth.Viewer, id string, view report.V
 	if err := member(v); err != nil {
 		return c, err
 	}
-	now := time.UnixMilli(a.store.Now())
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		c, err = a.class(tx, v, id)
 		return err
@@ -25,7 +23,10 @@ func (a *App) Class(ctx context.Context, v auth.Viewer, id string, view report.V
 		return report.Class{}, err
 	}
 	c.View = view
-	c.Rows = report.Arrange(c.Rows, view, now)
+	c.Rows = report.Arrange(c.Rows, view, a.Now(ctx))
+	if c.Teaches {
+		return c, a.recordTaught(ctx, v, "class", "class", id)
+	}
 	return c, a.record(ctx, v, "class", "class", id)
 }
 

@@ -122,7 +122,7 @@ func (c *scene) once(n int) error {
 		}
 		say("seen")
 	case 3:
-		if _, err := c.DeleteResponse(ctx, c.ana, id); err != nil {
+		if _, _, err := c.DeleteResponse(ctx, c.ana, id); err != nil {
 			return err
 		}
 		say("deleted", id)

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
 	"unseenedge/internal/report"
 	"unseenedge/internal/skill"
@@ -113,7 +115,6 @@ func TestEachPageViewIsRecordedAndReadingChangesNothingElse(t *testing.T) {
 	fillRoom(c)
 	id := c.student("S01").Lines[0].ID
 	room, ada := c.classes["Room 1"], c.students["S01"]
-	before := c.sums()
 	type view struct {
 		who     auth.Viewer
 		page    string
@@ -123,7 +124,13 @@ func TestEachPageViewIsRecordedAndReadingChangesNothingElse(t *testing.T) {
 	class := func(v auth.Viewer) error { _, err := c.Class(t.Context(), v, room, report.View{}); return err }
 	student := func(v auth.Viewer) error { _, err := c.Student(t.Context(), v, ada); return err }
 	single := func(v auth.Viewer) error { _, err := c.Response(t.Context(), v, id); return err }
+	upload := c.upload("a.csv", csvOf([]string{"S01", "2026-10-01", "", "", "I waited for my turn."})).ID
+	form := func(v auth.Viewer) error { _, err := c.ResponseToEdit(t.Context(), v, id); return err }
+	choice := func(v auth.Viewer) error { _, _, err := c.Taught(t.Context(), v); return err }
+	imported := func(v auth.Viewer) error { _, err := c.ResponseImport(t.Context(), v, upload); return err }
+	before := c.sums()
 	for _, w := range []view{{c.ana, "class", room, class}, {c.ana, "student", ada, student}, {c.ana, "response", ada, single},
+		{c.ana, "response form", ada, form}, {c.ana, "student choice", c.ana.AccountID, choice}, {c.ana, "response import", upload, imported},
 		{c.admin, "class", room, class}, {c.system, "student", ada, student}} {
 		n := c.count(`select count(*) from access_record`)
 		c.must(w.look(w.who))
@@ -137,11 +144,11 @@ func TestEachPageViewIsRecordedAndReadingChangesNothingElse(t *testing.T) {
 		}
 	}
 	n := c.count(`select count(*) from access_record`)
-	for name, look := range map[string]func(auth.Viewer) error{"class": class, "student": student, "response": single} {
+	for name, look := range map[string]func(auth.Viewer) error{"class": class, "student": student, "response": single, "form": form, "import": imported} {
 		expect(t, name, look(c.ben), "fault.not_found", "")
 		expect(t, name, look(auth.Nobody()), "fault.denied", "")
 	}
-	if _, _, err := c.Taught(t.Context(), c.ana); err != nil {
+	if _, err := c.PromptChoices(t.Context(), c.ana); err != nil {
 		t.Error(err)
 	}
 	if _, err := c.Classes(t.Context(), c.ana); err != nil {
@@ -155,6 +162,61 @@ func TestEachPageViewIsRecordedAndReadingChangesNothingElse(t *testing.T) {
 	}
 	if held, err := c.VerifyAccess(t.Context(), c.admin); err != nil || held != int64(n) {
 		t.Errorf("the chain holds %d of %d: %v", held, n, err)
+	}
+}
+
+func TestAnAdminWhoTeachesAClassIsRecordedAsItsTeacher(t *testing.T) {
+	c := openScene(t)
+	own, _, err := c.AddClass(t.Context(), c.admin, app.ClassEdit{Name: "Room 3", Teachers: c.admin.Email})
+	c.must(err)
+	_, err = c.MoveStudent(t.Context(), c.admin, c.students["S01"], own)
+	c.must(err)
+	reason := func() string {
+		return column(t, c.file(), `select page || ' ' || reason from access_record order by seq desc limit 1`)[0]
+	}
+	for want, look := range map[string]func() error{
+		"class teaches":   func() error { _, err := c.Class(t.Context(), c.admin, own, report.View{}); return err },
+		"student teaches": func() error { _, err := c.Student(t.Context(), c.admin, c.students["S01"]); return err },
+		"class admin":     func() error { _, err := c.Class(t.Context(), c.admin, c.classes["Room 1"], report.View{}); return err },
+	} {
+		if c.must(look()); reason() != want {
+			t.Errorf("recorded as %q, want %q", reason(), want)
+		}
+	}
+}
+
+func TestTheEndOfAVeryLongTextMovesNothing(t *testing.T) {
+	c := openScene(t)
+	var text strings.Builder
+	for n := range 70 {
+		fmt.Fprintf(&text, "On day %d I asked him how he felt, and I listened.\n\n", n)
+	}
+	r := c.response(c.respond(c.said("S01", text.String())))
+	var joined strings.Builder
+	for _, s := range r.Sentences {
+		joined.WriteString(s.Text)
+	}
+	last := r.Sentences[len(r.Sentences)-1]
+	if len(r.Sentences) != 61 || joined.String() != r.Text || last.Moved != [skill.Count]float64{} || !strings.HasPrefix(last.Text, "On day 60") {
+		t.Errorf("%d sentences, the last moves %v: %q", len(r.Sentences), last.Moved, last.Text)
+	}
+}
+
+func TestMomentsAreShownInTheSchoolsZone(t *testing.T) {
+	c := openScene(t)
+	settings, err := c.Settings(t.Context(), c.admin)
+	c.must(err)
+	settings.TimeZone = "Pacific/Auckland"
+	c.must(c.EditSettings(t.Context(), c.admin, settings))
+	i := c.upload("a.csv", csvOf([]string{"S01", "2026-10-01", "", "", "I waited for my turn."}))
+	id := c.respond(c.said("S01", texts()[0].Text))
+	c.rate(id, skill.Empathy, skill.Proficient)
+	all, err := c.ResponseImports(t.Context(), c.ana)
+	c.must(err)
+	for what, at := range map[string]time.Time{"an upload": i.At, "an upload in the list": all[0].At, "a rating": c.response(id).Ratings[skill.Empathy].At} {
+		if at.Location().String() != settings.TimeZone {
+			t.Errorf("%s is shown in %v", what, at.Location())
+		}
 	}
 }
 
@@ -189,7 +251,7 @@ func TestResponsesLeadToTheirNeighboursByDay(t *testing.T) {
 			t.Errorf("number %d lies between %q and %q, want %q and %q", i, r.Previous, r.Following, order[i-1], order[i+1])
 		}
 	}
-	if _, err := c.DeleteResponse(t.Context(), c.ana, order[2]); err != nil {
+	if _, _, err := c.DeleteResponse(t.Context(), c.ana, order[2]); err != nil {
 		t.Fatal(err)
 	}
 	if r := c.response(order[1]); r.Following != order[3] {

@@ -56,6 +56,28 @@ func (a *App) Prompt(ctx context.Context, v auth.Viewer, id string) (p response.
 	return p, err
 }
 
+// PromptChoices returns the prompts to choose from, without the retired ones.
+func (a *App) PromptChoices(ctx context.Context, v auth.Viewer) (out []report.PromptRef, err error) {
+	if err := member(v); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		out, err = promptChoices(tx, v)
+		return err
+	})
+	return out, err
+}
+
+func promptChoices(tx *store.Tx, v auth.Viewer) (out []report.PromptRef, err error) {
+	all, err := tx.Prompts(v.SchoolID)
+	for _, p := range all {
+		if !p.Retired {
+			out = append(out, report.PromptRef{ID: p.ID, Wording: p.Wording})
+		}
+	}
+	return out, err
+}
+
 // AddPrompt keeps a new prompt and returns its id. The same wording twice is a
 // Conflict.
 func (a *App) AddPrompt(ctx context.Context, v auth.Viewer, p response.Prompt) (id string, err error) {

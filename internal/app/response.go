@@ -281,11 +281,12 @@ func (a *App) giveTo(tx *store.Tx, r store.Response, studentID string) error {
 	return a.refresh(tx, studentID)
 }
 
-// DeleteResponse takes a response away; Undo brings it back.
-func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (editID string, err error) {
+// DeleteResponse takes a response away; Undo brings it back. It returns whose
+// the response was, and the id of the edit.
+func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (studentID, editID string, err error) {
 	old, err := a.taughtResponse(ctx, v, id)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		if err := unchanged(tx, v, old); err != nil {
@@ -301,7 +302,7 @@ func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (edi
 		}
 		return a.refresh(tx, old.StudentID)
 	})
-	return editID, err
+	return old.StudentID, editID, err
 }
 
 // undoResponse takes an edit of a response back, which was made at that moment;

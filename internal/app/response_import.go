@@ -252,6 +252,7 @@ func (a *App) ResponseImport(ctx context.Context, v auth.Viewer, id string) (out
 	if err != nil {
 		return out, err
 	}
+	zone := a.Now(ctx).Location()
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		i, err := tx.ResponseImport(v.AccountID, id, v.SchoolID)
 		if err != nil {
@@ -261,7 +262,7 @@ func (a *App) ResponseImport(ctx context.Context, v auth.Viewer, id string) (out
 		if err != nil {
 			return err
 		}
-		out = importOf(i, students)
+		out = importOf(i, students, zone)
 		t, err := tx.TaskOf(id)
 		if t != nil {
 			task := taskOf(*t)
@@ -269,7 +270,10 @@ func (a *App) ResponseImport(ctx context.Context, v auth.Viewer, id string) (out
 		}
 		return err
 	})
-	return out, err
+	if err != nil {
+		return report.ResponseImport{}, err
+	}
+	return out, a.recordTaught(ctx, v, "response import", "response import", id)
 }
 
 // ResponseImports returns the viewer's latest uploads, without their drafts.
@@ -277,19 +281,20 @@ func (a *App) ResponseImports(ctx context.Context, v auth.Viewer) (out []report.
 	if err := member(v); err != nil {
 		return nil, err
 	}
+	zone := a.Now(ctx).Location()
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.ResponseImports(v.AccountID)
 		for _, i := range all {
-			out = append(out, importOf(i, nil))
+			out = append(out, importOf(i, nil, zone))
 		}
 		return err
 	})
 	return out, err
 }
 
-func importOf(i store.ResponseImport, students []roster.Student) report.ResponseImport {
+func importOf(i store.ResponseImport, students []roster.Student, zone *time.Location) report.ResponseImport {
 	counts := countDrafts(i.Drafts)
-	out := report.ResponseImport{ID: i.ID, FileName: i.FileName, State: i.State, By: i.By, At: time.UnixMilli(i.CreatedAt),
+	out := report.ResponseImport{ID: i.ID, FileName: i.FileName, State: i.State, By: i.By, At: time.UnixMilli(i.CreatedAt).In(zone),
 		Ready: counts.ready, Repeated: counts.repeated, Open: counts.open, Faulty: counts.faulty}
 	people := map[string]report.Person{}
 	for _, s := range students {

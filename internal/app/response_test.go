@@ -87,7 +87,7 @@ func TestARepeatedResponseIsRecognised(t *testing.T) {
 	_, err := c.Respond(t.Context(), c.ana, c.said("S01", "i waited  for my turn,\nand then I asked."))
 	expect(t, "the same words", err, "response.repeated", "text")
 	c.respond(c.said("S02", "I waited for my turn, and then I asked."))
-	if _, err := c.DeleteResponse(t.Context(), c.ana, first); err != nil {
+	if _, _, err := c.DeleteResponse(t.Context(), c.ana, first); err != nil {
 		t.Fatal(err)
 	}
 	c.respond(c.said("S01", "I waited for my turn, and then I asked."))
@@ -110,7 +110,7 @@ func TestOthersResponsesAreNotFound(t *testing.T) {
 		expect(t, name+" edits", err, "fault.not_found", "")
 		_, err = c.MoveResponse(t.Context(), v, id, c.students["S07"])
 		expect(t, name+" moves", err, "fault.not_found", "")
-		_, err = c.DeleteResponse(t.Context(), v, id)
+		_, _, err = c.DeleteResponse(t.Context(), v, id)
 		expect(t, name+" deletes", err, "fault.not_found", "")
 		err = c.Rate(t.Context(), v, id, []response.Rating{{Skill: skill.Empathy, Evidence: skill.ClearEvidence, Level: skill.Advanced}}, nil)
 		expect(t, name+" rates", err, "fault.not_found", "")
@@ -225,7 +225,7 @@ func TestADeletedResponseComesBackWhole(t *testing.T) {
 	id := c.respond(c.said("S01", telling(t, 1, int(skill.Empathy))[0]))
 	c.rate(id, skill.Empathy, skill.Advanced)
 	before := c.state(id)
-	undo, err := c.DeleteResponse(t.Context(), c.ana, id)
+	_, undo, err := c.DeleteResponse(t.Context(), c.ana, id)
 	c.must(err)
 	_, err = c.Response(t.Context(), c.ana, id)
 	expect(t, "a deleted response", err, "fault.not_found", "")
@@ -255,7 +255,7 @@ func TestAnUndoGivesWayToWhatHappenedSince(t *testing.T) {
 		return undo
 	}
 	remove := func(c *scene, id string) string {
-		undo, err := c.DeleteResponse(c.t.Context(), c.ana, id)
+		_, undo, err := c.DeleteResponse(c.t.Context(), c.ana, id)
 		c.must(err)
 		return undo
 	}
@@ -324,7 +324,7 @@ func (c *scene) touch(t *testing.T, studentID string) {
 	r := response.Response{StudentID: studentID, On: "2026-10-05", Text: "This is only said to be taken back.", Source: "test"}
 	id, err := c.Respond(t.Context(), c.system, r)
 	if err == nil {
-		_, err = c.DeleteResponse(t.Context(), c.system, id)
+		_, _, err = c.DeleteResponse(t.Context(), c.system, id)
 	}
 	if err != nil {
 		t.Error(err)

@@ -387,7 +387,5 @@ func csvOf(rows ...[]string) []byte {
 
 // revision returns which text a response is at, as its edit form shows it.
 func (c *scene) revision(id string) int {
-	r, err := c.ResponseToEdit(context.Background(), auth.System(c.ana.SchoolID, "test"), id)
-	c.must(err)
-	return r.Revision
+	return c.count(`select revision from response where id = '` + id + `'`)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"unseenedge/internal/audit"
 	"unseenedge/internal/auth"
@@ -33,7 +34,7 @@ func (a *App) Student(ctx context.Context, v auth.Viewer, id string) (out report
 	if err != nil {
 		return out, err
 	}
-	now := time.UnixMilli(a.store.Now())
+	now := a.Now(ctx)
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		out, err = a.student(tx, v, teacher, id, now)
 		return err
@@ -41,7 +42,7 @@ func (a *App) Student(ctx context.Context, v auth.Viewer, id string) (out report
 	if err != nil {
 		return report.Student{}, err
 	}
-	return out, a.record(ctx, v, "student", "student", id)
+	return out, a.recordTaught(ctx, v, "student", "student", id)
 }
 
 func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.Time) (out report.Student, err error) {
@@ -203,6 +204,7 @@ func (a *App) Response(ctx context.Context, v auth.Viewer, id string) (out repor
 	if err != nil {
 		return out, err
 	}
+	zone := a.Now(ctx).Location()
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		out, err = a.response(tx, v, teacher, id)
 		return err
@@ -210,7 +212,12 @@ func (a *App) Response(ctx context.Context, v auth.Viewer, id string) (out repor
 	if err != nil {
 		return report.Response{}, err
 	}
-	return out, a.record(ctx, v, "response", "student", out.Student.ID)
+	for _, r := range out.Ratings {
+		if r != nil {
+			r.At = r.At.In(zone)
+		}
+	}
+	return out, a.recordTaught(ctx, v, "response", "student", out.Student.ID)
 }
 
 func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out report.Response, err error) {
@@ -273,28 +280,30 @@ func (a *App) judgements(tx *store.Tx, v auth.Viewer, r store.Response, out *rep
 	return nil
 }
 
-// sentencesOf cuts text at the sentences' ends, so that joined they are the
-// whole text again.
+// sentencesOf cuts text behind the sentences and the space that follows each,
+// so that joined they are the whole text again. What no sentence covers, as the
+// end of a very long text, moved nothing.
 func sentencesOf(text string, sentences []evidence.Sentence) []report.Sentence {
 	var out []report.Sentence
 	from := 0
-	for i, s := range sentences {
-		to := len(text)
-		if i+1 < len(sentences) {
-			to = sentences[i+1].Start
-		}
+	for _, s := range sentences {
+		to := len(text) - len(strings.TrimLeftFunc(text[s.End:], unicode.IsSpace))
 		out = append(out, report.Sentence{Text: text[from:to], Moved: s.Moved})
 		from = to
 	}
-	if out == nil && text != "" {
-		out = []report.Sentence{{Text: text}}
+	if from < len(text) {
+		out = append(out, report.Sentence{Text: text[from:]})
 	}
 	return out
 }
 
 // ResponseToEdit returns a response's own content for its form.
 func (a *App) ResponseToEdit(ctx context.Context, v auth.Viewer, id string) (store.Response, error) {
-	return a.taughtResponse(ctx, v, id)
+	r, err := a.taughtResponse(ctx, v, id)
+	if err != nil {
+		return store.Response{}, err
+	}
+	return r, a.recordTaught(ctx, v, "response form", "student", r.StudentID)
 }
 
 // Taught returns the students the viewer teaches, by name, and the prompts to
@@ -312,32 +321,38 @@ func (a *App) Taught(ctx context.Context, v auth.Viewer) (students []report.Pers
 		for _, s := range found {
 			students = append(students, personOf(s))
 		}
-		all, err := tx.Prompts(v.SchoolID)
-		if err != nil {
-			return err
-		}
-		for _, p := range all {
-			if !p.Retired {
-				prompts = append(prompts, report.PromptRef{ID: p.ID, Wording: p.Wording})
-			}
-		}
-		return nil
+		prompts, err = promptChoices(tx, v)
+		return err
 	})
-	return students, prompts, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if v.IsSystem() {
+		return students, prompts, a.recordTaught(ctx, v, "student choice", "school", v.SchoolID)
+	}
+	return students, prompts, a.recordTaught(ctx, v, "student choice", "teacher", teacher)
 }
 
 func personOf(s roster.Student) report.Person {
 	return report.Person{ID: s.ID, First: s.First, Last: s.Last, SourcedID: s.SourcedID, Grade: s.Grade, Withdrawn: s.Withdrawn}
 }
 
-// record appends an access record of a page view, durable when it returns.
+// record appends an access record of a page that the viewer sees for keeping
+// the roster.
 func (a *App) record(ctx context.Context, v auth.Viewer, page, subject, subjectID string) error {
-	reason := "teaches"
-	switch {
-	case v.IsSystem():
+	return a.recordAs(ctx, v, "admin", page, subject, subjectID)
+}
+
+// recordTaught is record of a page that the viewer sees for teaching a student.
+func (a *App) recordTaught(ctx context.Context, v auth.Viewer, page, subject, subjectID string) error {
+	return a.recordAs(ctx, v, "teaches", page, subject, subjectID)
+}
+
+// recordAs keeps an access record, durable when it returns; the system gives
+// its own reason.
+func (a *App) recordAs(ctx context.Context, v auth.Viewer, reason, page, subject, subjectID string) error {
+	if v.IsSystem() {
 		reason = v.Reason
-	case v.IsAdmin():
-		reason = "admin"
 	}
 	r := audit.Record{AccountID: v.AccountID, Reason: reason, Page: page, Subject: subject, SubjectID: subjectID}
 	err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.RecordAccess(r) })

@@ -20,7 +20,7 @@ func TestAnotherModelSetScoresWhatIsThereAndKeepsWhatWas(t *testing.T) {
 	fillRoom(c)
 	moved := c.respond(c.said("S05", telling(t, 1, int(skill.Resilience))[0]))
 	deleted := c.respond(c.said("S06", "I asked them to wait and they did."))
-	undo, err := c.DeleteResponse(t.Context(), c.ana, deleted)
+	_, undo, err := c.DeleteResponse(t.Context(), c.ana, deleted)
 	c.must(err)
 	before := c.sums()
 	generally := column(t, c.file(), estimates)
@@ -47,7 +47,7 @@ func TestAnotherModelSetScoresWhatIsThereAndKeepsWhatWas(t *testing.T) {
 	if n := c.count(`select count(*) from score where model_set = 'demo' and response_id = '` + deleted + `'`); n != 4 {
 		t.Errorf("a response that came back has %d scores of the set in use", n)
 	}
-	if _, err := c.DeleteResponse(t.Context(), c.ana, deleted); err != nil {
+	if _, _, err := c.DeleteResponse(t.Context(), c.ana, deleted); err != nil {
 		t.Fatal(err)
 	}
 	c.must(c.store.Close())
