@@ -42,7 +42,8 @@ func (s *session) restore() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Put a backup in the place of the data folder's content",
 		Long: "Checks every hash first and refuses what does not match. The server must not run.\n" +
-			"A database that stands in the folder is kept beside the restored one.",
+			"A database that stands in the folder is kept beside the restored one. Everybody signs in anew, and\n" +
+			"one-time links have to be made again.",
 		Example: "  unseenedge restore monday.backup",
 		Args:    arguments(1, "the file to read"),
 	}

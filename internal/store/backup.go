@@ -37,7 +37,7 @@ const (
 // Backup writes a consistent copy of the database with its manifest to file,
 // while reads and writes go on. The file appears whole or not at all.
 func (s *Store) Backup(ctx context.Context, file string) (Manifest, error) {
-	copied, err := os.CreateTemp(s.dir, "backup-*.db")
+	copied, err := os.CreateTemp(s.dir, copyPattern)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("make room for the backup: %w", err)
 	}
@@ -75,7 +75,7 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 	return c.Raw(func(driver any) error {
 		b, err := driver.(interface {
 			NewBackup(string) (*sqlite.Backup, error)
-		}).NewBackup(path)
+		}).NewBackup(dsn(path, ""))
 		if err != nil {
 			return fmt.Errorf("begin backup: %w", err)
 		}
@@ -119,10 +119,13 @@ func describe(ctx context.Context, path string, now time.Time) (m Manifest, err 
 	return m, nil
 }
 
-// inspect returns a database's commit counter if SQLite finds it whole. Only
-// the main file is left behind.
+// aloneDSN opens a database such that only its main file is left behind.
+func aloneDSN(path string) string { return dsn(path, "_pragma=journal_mode(DELETE)") }
+
+// inspect returns a database's commit counter if SQLite finds it whole, and
+// folds its log into it.
 func inspect(ctx context.Context, path string) (commits int64, err error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(DELETE)")
+	db, err := sql.Open("sqlite", aloneDSN(path))
 	if err != nil {
 		return 0, fmt.Errorf("open copy: %w", err)
 	}
@@ -169,7 +172,7 @@ func pack(w io.Writer, m Manifest, path string) error {
 // writeWhole writes a private file beside its name, makes it durable, and only
 // then gives it the name.
 func writeWhole(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".part-*")
+	f, err := os.CreateTemp(filepath.Dir(name), partPattern)
 	if err != nil {
 		return fmt.Errorf("write file: %w", err)
 	}
@@ -181,137 +184,4 @@ func writeWhole(name string, write func(io.Writer) error) error {
 		return errors.Join(fmt.Errorf("write file: %w", err), os.Remove(f.Name()))
 	}
 	return syncFolder(filepath.Dir(name))
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync folder: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-// Restored says what Restore did.
-type Restored struct {
-	Manifest Manifest
-	Aside    string // where the database that stood there is kept; "" if none stood
-}
-
-// Restore checks the backup in file and puts it in the place of dir's database.
-// It refuses a file that does not match its manifest, a folder in use, and,
-// without replace, a folder that holds a database. Nothing changes on refusal.
-func Restore(ctx context.Context, dir, file string, replace bool) (out Restored, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return out, fmt.Errorf("make data folder: %w", err)
-	}
-	lock, err := lockFolder(dir)
-	if err != nil {
-		return out, err
-	}
-	defer func() { err = errors.Join(err, lock.release()) }()
-	path := filepath.Join(dir, FileName)
-	_, missing := os.Stat(path)
-	if missing == nil && !replace {
-		return out, fault.New(fault.Conflict, "backup.occupied", dir)
-	}
-	part := filepath.Join(dir, ".restore.db")
-	defer removeDatabase(part)
-	if out.Manifest, err = unpack(ctx, file, part); err != nil {
-		return out, err
-	}
-	if missing == nil {
-		if out.Aside, err = setAside(ctx, path); err != nil {
-			return out, err
-		}
-	}
-	if err := os.Rename(part, path); err != nil {
-		return out, fmt.Errorf("put backup in place: %w", err)
-	}
-	return out, syncFolder(dir)
-}
-
-// setAside folds the log into the database and gives it another name.
-func setAside(ctx context.Context, path string) (string, error) {
-	if _, err := inspect(ctx, path); err != nil && fault.Of(err) == nil {
-		return "", err
-	}
-	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.replaced-%d", path, n)
-		if _, err := os.Stat(aside); err == nil {
-			continue
-		}
-		if err := os.Rename(path, aside); err != nil {
-			return "", fmt.Errorf("set database aside: %w", err)
-		}
-		for _, tail := range []string{"-wal", "-shm"} {
-			if err := os.Rename(path+tail, aside+tail); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return "", fmt.Errorf("set database aside: %w", err)
-			}
-		}
-		return aside, nil
-	}
-}
-
-// unpack writes the backup's database to path and holds it against its manifest.
-func unpack(ctx context.Context, file, path string) (m Manifest, err error) {
-	z, err := zip.OpenReader(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return m, fault.New(fault.NotFound, "backup.missing", file)
-	}
-	if err != nil {
-		return m, fault.New(fault.Invalid, "backup.damaged").Because(err)
-	}
-	defer z.Close()
-	if m, err = readManifest(&z.Reader); err != nil {
-		return m, err
-	}
-	sum, err := extract(&z.Reader, path, m.Size)
-	if err != nil || sum != m.SHA256 {
-		return m, fault.New(fault.Invalid, "backup.damaged").Because(err)
-	}
-	commits, err := inspect(ctx, path)
-	if err != nil {
-		return m, err
-	}
-	if commits != m.Commits {
-		return m, fault.New(fault.Invalid, "backup.damaged")
-	}
-	return m, nil
-}
-
-func readManifest(z *zip.Reader) (m Manifest, err error) {
-	f, err := z.Open(manifestName)
-	if err != nil {
-		return m, fault.New(fault.Invalid, "backup.not_ours").Because(err)
-	}
-	defer f.Close()
-	if err := json.NewDecoder(io.LimitReader(f, manifestLimit)).Decode(&m); err != nil || m.Format != 1 {
-		return m, fault.New(fault.Invalid, "backup.not_ours").Because(err)
-	}
-	return m, nil
-}
-
-// extract writes the database, at most one byte more than size, and returns its
-// hash.
-func extract(z *zip.Reader, path string, size int64) (sum string, err error) {
-	in, err := z.Open(FileName)
-	if err != nil {
-		return "", fmt.Errorf("read backup: %w", err)
-	}
-	defer in.Close()
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("write database: %w", err)
-	}
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(out, h), io.LimitReader(in, size+1))
-	err = errors.Join(err, out.Sync(), out.Close())
-	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// removeDatabase removes a database file and what SQLite leaves beside it.
-func removeDatabase(path string) {
-	for _, tail := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(path + tail)
-	}
 }

@@ -13,6 +13,7 @@ const (
 	selectOpenInvites = `select distinct i.account_id from invite i join account a on a.id = i.account_id
 		where a.school_id = $1 and i.used_at is null and i.expires_at > $2`
 	updateInviteUsed  = `update invite set used_at = $1 where secret_hash = $2 and used_at is null`
+	deleteOpenInvites = `delete from invite where used_at is null`
 	deleteInvites     = `delete from invite where account_id = $1`
 	updateInvitesUsed = `update invite set used_at = $1 where account_id = $2 and used_at is null`
 )

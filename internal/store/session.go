@@ -20,6 +20,7 @@ const (
 	updateSessionFlash    = `update session set flash = $1 where id_hash = $2`
 	deleteSession         = `delete from session where id_hash = $1`
 	deleteAccountSessions = `delete from session where account_id = $1`
+	deleteSessions        = `delete from session`
 	deleteOldSessions     = `delete from session where created_at < $1 or seen_at < $2`
 )
 

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -48,7 +47,8 @@ type Store struct {
 }
 
 // Open opens or makes the data folder (mode 0700) and brings its schema up to
-// date. It fails with a Conflict fault while another process has it open.
+// date. It fails with a Conflict fault while another process has it open, and
+// for a folder that cannot be closed to other people.
 func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -56,10 +56,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if options.Random == nil {
 		options.Random = rand.Reader
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make data folder: %w", err)
-	}
-	lock, err := lockFolder(dir)
+	lock, err := takeFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -103,24 +100,15 @@ func (s *Store) open(ctx context.Context) error {
 	return nil
 }
 
-// makePrivate creates the database file with mode 0600 before SQLite does.
-func makePrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("make database file: %w", err)
-	}
-	return f.Close()
-}
-
-const pragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=mmap_size(268435456)" +
+const pragmas = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=mmap_size(268435456)" +
 	"&_pragma=cache_size(-16000)&_pragma=trusted_schema(0)&_time_format=sqlite&_timezone=UTC&_dqs=0"
 
 func writerDSN(path string) string {
-	return "file:" + path + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)" + pragmas
+	return dsn(path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)&"+pragmas)
 }
 
 func readerDSN(path string) string {
-	return "file:" + path + "?mode=ro&_query_only=1" + pragmas
+	return dsn(path, "mode=ro&_query_only=1&"+pragmas)
 }
 
 // Dir returns the data folder.
