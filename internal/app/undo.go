@@ -65,7 +65,7 @@ func (a *App) undo(tx *store.Tx, v auth.Viewer, e store.Edit) error {
 	}
 	switch e.Kind {
 	case editStudentAdded:
-		return undoStudentAdded(tx, e)
+		return undoStudentAdded(tx, v, e)
 	case editStudentChanged:
 		return undoStudentChanged(tx, v, e)
 	case editClassAdded:
@@ -81,7 +81,10 @@ func (a *App) undo(tx *store.Tx, v auth.Viewer, e store.Edit) error {
 	return fmt.Errorf("undo: unknown kind %q", e.Kind)
 }
 
-func undoStudentAdded(tx *store.Tx, e store.Edit) error {
+func undoStudentAdded(tx *store.Tx, v auth.Viewer, e store.Edit) error {
+	if _, err := sameStudent(tx, v, e); err != nil {
+		return err
+	}
 	if err := tx.UndoEnrollments(e.ID); err != nil {
 		return err
 	}
@@ -89,21 +92,31 @@ func undoStudentAdded(tx *store.Tx, e store.Edit) error {
 }
 
 func undoStudentChanged(tx *store.Tx, v auth.Viewer, e store.Edit) error {
-	c, err := changeOf[roster.Student](e)
+	before, err := sameStudent(tx, v, e)
 	if err != nil {
 		return err
 	}
-	now, err := tx.RosterStudent(v, e.SubjectID)
-	if err != nil {
-		return err
-	}
-	if now != c.After {
-		return changedSince()
-	}
-	if err := tx.EditStudent(c.Before); err != nil {
+	if err := tx.EditStudent(before); err != nil {
 		return err
 	}
 	return tx.UndoEnrollments(e.ID)
+}
+
+// sameStudent wants the student to be as the edit left them, and returns how
+// they were before it.
+func sameStudent(tx *store.Tx, v auth.Viewer, e store.Edit) (before roster.Student, err error) {
+	c, err := changeOf[roster.Student](e)
+	if err != nil {
+		return before, err
+	}
+	now, err := tx.RosterStudent(v, e.SubjectID)
+	if err != nil {
+		return before, err
+	}
+	if now != c.After {
+		return before, changedSince()
+	}
+	return c.Before, nil
 }
 
 func undoClassAdded(tx *store.Tx, v auth.Viewer, e store.Edit) error {

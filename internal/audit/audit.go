@@ -1,6 +1,10 @@
 // Package audit chains the records of who looked at whom, so that a record
 // that was changed or taken away shows (FERPA, 34 CFR 99.32).
 //
+// What does not show: the newest records taken away, since what is left is a
+// whole chain, and a chain built anew by somebody who can write the database.
+// Both show beside an older backup, whose last link must stand in the chain.
+//
 // It is pure. Invariant: each link is the SHA-256 of the link before and every
 // field of the record.
 package audit
@@ -49,7 +53,8 @@ func Link(previous string, seq int64, r Record) string {
 }
 
 // Verify follows a chain from its start and returns how many entries hold. The
-// error names the first that was changed, or the gap.
+// error names the first that was changed, or the gap. A chain that lacks its
+// end holds.
 func Verify(entries iter.Seq2[Entry, error]) (int64, error) {
 	var held int64
 	previous := ""

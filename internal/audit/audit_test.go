@@ -41,6 +41,7 @@ func TestTamperingShows(t *testing.T) {
 		"a changed time shows":            {func(e []audit.Entry) []audit.Entry { e[4].At++; return e }, 4, true},
 		"text moved between fields shows": {func(e []audit.Entry) []audit.Entry { e[4].AccountID, e[4].Reason = "at", "eaches"; return e }, 4, true},
 		"a missing record shows":          {func(e []audit.Entry) []audit.Entry { return slices.Delete(e, 3, 4) }, 3, true},
+		"the end taken away does not":     {func(e []audit.Entry) []audit.Entry { return e[:7] }, 7, false},
 		"a changed link shows":            {func(e []audit.Entry) []audit.Entry { e[9].Link = e[8].Link; return e }, 9, true},
 	} {
 		held, err := audit.Verify(each(c.tamper(chain(10))))

@@ -2,10 +2,10 @@ package auth_test
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
@@ -68,26 +68,46 @@ func TestHashes(t *testing.T) {
 	}
 }
 
-func TestAMissingAccountTakesAsLong(t *testing.T) {
+func TestTheLongestPasswordMatchesHoweverItsLettersWereComposed(t *testing.T) {
+	p := auth.NewPasswords()
+	for name, letter := range map[string]struct{ composed, typed string }{
+		"one mark a letter":  {"\u00fc", "u\u0308"},
+		"two marks a letter": {"\u01d8", "u\u0308\u0301"},
+	} {
+		h, err := p.Hash(t.Context(), strings.Repeat(letter.composed, auth.PasswordMax))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := p.Match(t.Context(), strings.Repeat(letter.typed, auth.PasswordMax), h); !ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
+		}
+	}
+}
+
+// The work of Argon2id is to fill its memory, so the memory tells it where a
+// clock could not.
+func TestEveryRefusalIsAsMuchWork(t *testing.T) {
 	p := auth.NewPasswords()
 	h, err := p.Hash(t.Context(), "plinth mango quartz")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fastest := func(hash string) time.Duration {
-		best := time.Hour
-		for range 5 {
-			at := time.Now()
-			if _, err := p.Match(t.Context(), "another password", hash); err != nil {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(at))
+	for name, c := range map[string]struct{ password, hash string }{
+		"a wrong password":          {"another password", h},
+		"no account":                {"another password", ""},
+		"no password":               {"", h},
+		"a password without an end": {strings.Repeat("x", 1<<10), h},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		ok, err := p.Match(t.Context(), c.password, c.hash)
+		runtime.ReadMemStats(&after)
+		if ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
 		}
-		return best
-	}
-	with, without := fastest(h), fastest("")
-	if ratio := float64(without) / float64(with); ratio < .5 || ratio > 2 {
-		t.Errorf("with an account %v, without %v", with, without)
+		if filled := after.TotalAlloc - before.TotalAlloc; filled < 19<<20 {
+			t.Errorf("%s fills %d bytes", name, filled)
+		}
 	}
 }
 

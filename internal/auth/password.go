@@ -153,7 +153,8 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 // Match says whether password is the one of hash. An empty hash matches
 // nothing and takes as long as any other.
 func (p *Passwords) Match(ctx context.Context, password, hash string) (bool, error) {
-	if len(password) > 4*PasswordMax {
+	password = normal(password)
+	if utf8.RuneCountInString(password) > PasswordMax {
 		password = "" // as long to refuse as any other
 	}
 	none := hash == ""
@@ -164,7 +165,7 @@ func (p *Passwords) Match(ctx context.Context, password, hash string) (bool, err
 		return false, err
 	}
 	defer p.done()
-	ok, err := argon2id.ComparePasswordAndHash(normal(password), hash)
+	ok, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return false, fmt.Errorf("check password: %w", err)
 	}
