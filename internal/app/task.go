@@ -24,10 +24,39 @@ const maxTries = 3
 // chunk is how many responses one transaction of a task holds.
 const chunk = 100
 
-// Run works off background tasks until ctx ends. It first puts the tasks that
-// a stop cut short back in line, and looks whether the responses lack scores of
-// the model set in use.
+// firstPause and lastPause are how long the worker waits after an error, twice
+// as long each time.
+const (
+	firstPause = 100 * time.Millisecond
+	lastPause  = time.Minute
+)
+
+// Run works off background tasks until ctx ends, and returns nil then. Where it
+// cannot go on (on a full disk), it logs why and tries again after a pause: the
+// pages are still there to read.
 func (a *App) Run(ctx context.Context) error {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		began := time.Now()
+		err := a.runTasks(ctx)
+		if err == nil {
+			return nil
+		}
+		if time.Since(began) > lastPause {
+			pause = firstPause
+		}
+		a.log.LogAttrs(ctx, slog.LevelError, "background work halted", slog.Duration("pause", pause), slog.String("error", err.Error()))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pause):
+		}
+	}
+}
+
+// runTasks works until ctx ends or a write fails. It first puts the tasks that
+// were cut short back in line, and looks whether the responses lack scores of
+// the model set in use.
+func (a *App) runTasks(ctx context.Context) error {
 	if err := a.store.Write(ctx, (*store.Tx).ResumeTasks); err != nil {
 		return stopped(ctx, err)
 	}
