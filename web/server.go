@@ -61,7 +61,11 @@ func New(a *app.App, o Options) http.Handler {
 	e.IPExtractor = addressOf(o.TrustedProxies)
 	s.use(e, o)
 	for _, r := range routes() {
-		e.Add(r.Method, r.Path, s.guard(r))
+		h := s.guard(r)
+		e.Add(r.Method, r.Path, h)
+		if r.Method == http.MethodGet {
+			e.Add(http.MethodHead, r.Path, h) // the server sends no body
+		}
 	}
 	return e
 }
