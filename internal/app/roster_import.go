@@ -209,7 +209,7 @@ func applyPreview(tx *store.Tx, v auth.Viewer, id string, p preview, consent Con
 	plan := roster.Diff(state, p.List)
 	switch {
 	case plan.Empty():
-		return none, tx.MarkRosterImport(id, store.Dropped)
+		return none, dropRoster(tx, id, preview{Charset: p.Charset, Plan: plan})
 	case !samePlan(plan, p.Plan):
 		return none, fault.New(fault.Conflict, "roster_import.changed_since")
 	case plan.Drops() && consent != TwiceAsked:
@@ -219,6 +219,25 @@ func applyPreview(tx *store.Tx, v auth.Viewer, id string, p preview, consent Con
 		return none, err
 	}
 	return plan.Counts(), tx.MarkRosterImport(id, store.Applied)
+}
+
+// dropRoster ends a preview that has nothing to change; what is left of it names
+// nobody.
+func dropRoster(tx *store.Tx, id string, left preview) error {
+	b, err := json.Marshal(left)
+	if err != nil {
+		return fmt.Errorf("keep preview: %w", err)
+	}
+	return tx.DropRosterImport(id, b)
+}
+
+// DropRoster forgets a preview that will not be applied, with all it names.
+// What was applied is not found. An admin's.
+func (a *App) DropRoster(ctx context.Context, v auth.Viewer, id string) error {
+	if err := keeper(v); err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error { return tx.RemoveRosterPreview(v.SchoolID, id) })
 }
 
 func samePlan(a, b roster.Plan) bool {

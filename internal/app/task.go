@@ -91,7 +91,11 @@ const previewLife = 7 * 24 * time.Hour
 // dropPreviews forgets uploads that nobody confirmed.
 func (a *App) dropPreviews(ctx context.Context) error {
 	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.DropPreviews(tx.Now - previewLife.Milliseconds())
+		before := tx.Now - previewLife.Milliseconds()
+		if err := tx.RemoveRosterPreviews(before); err != nil {
+			return err
+		}
+		return tx.DropPreviews(before)
 	}))
 }
 

@@ -25,15 +25,12 @@ func (s *session) importResponses() *cobra.Command {
 	}
 	dir := dataFlag(c)
 	dry := c.Flags().Bool("dry-run", false, "say what would be kept, and keep nothing")
-	on := c.Flags().String("on", "", "day of responses that do not say theirs, YYYY-MM-DD (default: today)")
+	on := c.Flags().String("on", "", "day of responses that do not say theirs, YYYY-MM-DD (default: today at the school)")
 	mode := c.Flags().String("mode", "written", "mode of documents: written or spoken")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		m, err := response.ParseMode(*mode)
 		if err != nil {
 			return misuse{fmt.Errorf("--mode must be written or spoken, not %q", *mode)}
-		}
-		if *on == "" {
-			*on = time.Now().Format(time.DateOnly)
 		}
 		file, err := readUpload(s.path(args[0]))
 		if err != nil {
@@ -51,6 +48,9 @@ func (s *session) responsesInto(ctx context.Context, a *app.App, u app.Upload, d
 	v, err := system(ctx, a)
 	if err != nil {
 		return err
+	}
+	if u.On == "" {
+		u.On = a.Now(ctx).Format(time.DateOnly)
 	}
 	id, err := a.PreviewResponses(ctx, v, u)
 	if err != nil {

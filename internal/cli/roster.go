@@ -85,6 +85,9 @@ func (s *session) rosterInto(ctx context.Context, a *app.App, name string, file 
 	}
 	s.tellRoster(preview)
 	if dry {
+		if err := a.DropRoster(ctx, v, id); err != nil {
+			return err
+		}
 		fmt.Fprintln(s.out, "Nothing was changed (dry run).")
 		return faulty(len(preview.Faults))
 	}

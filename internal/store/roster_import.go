@@ -25,7 +25,7 @@ const (
 	Previewed ImportState = "preview"
 	Applied   ImportState = "applied"
 	Undone    ImportState = "undone"
-	Dropped   ImportState = "dropped"
+	Dropped   ImportState = "dropped" // it had nothing to change
 )
 
 const (
@@ -41,7 +41,9 @@ const (
 		`where i.school_id = $1 order by i.created_at desc, i.id desc limit 50`
 	updateRosterImportApplied = `update roster_import set state = 'applied', applied_at = $1 where id = $2 and state = 'preview'`
 	updateRosterImportUndone  = `update roster_import set state = 'undone', undone_at = $1 where id = $2 and state = 'applied'`
-	updateRosterImportDropped = `update roster_import set state = 'dropped' where id = $1 and state = 'preview'`
+	updateRosterImportDropped = `update roster_import set state = 'dropped', preview = $1 where id = $2 and state = 'preview'`
+	deleteRosterPreview       = `delete from roster_import where school_id = $1 and id = $2 and state = 'preview'`
+	deleteRosterPreviews      = `delete from roster_import where state = 'preview' and created_at < $1`
 
 	selectRosterStudents = `select ` + studentColumns + ` from student s where s.school_id = $1 order by s.sourced_id`
 	selectRosterClasses  = `select id, term_id, name from class where school_id = $1 and term_id = $2
@@ -78,16 +80,31 @@ func (i *RosterImport) columns() []any {
 	return []any{&i.ID, &i.SchoolID, &i.AccountID, &i.By, &i.FileName, &i.FileHash, &i.Rows, &i.State, &i.CreatedAt, &i.AppliedAt}
 }
 
-// MarkRosterImport moves an import on: a preview to Applied or Dropped, an
-// applied one to Undone. Another step is not found.
+// MarkRosterImport moves a preview to Applied, or an applied import to Undone.
+// Another step is not found.
 func (tx *Tx) MarkRosterImport(id string, to ImportState) error {
-	switch to {
-	case Applied:
-		return tx.execOne(updateRosterImportApplied, tx.Now, id)
-	case Undone:
+	if to == Undone {
 		return tx.execOne(updateRosterImportUndone, tx.Now, id)
 	}
-	return tx.execOne(updateRosterImportDropped, id)
+	return tx.execOne(updateRosterImportApplied, tx.Now, id)
+}
+
+// DropRosterImport ends a preview that has nothing to change; left takes the
+// place of its list.
+func (tx *Tx) DropRosterImport(id string, left []byte) error {
+	return tx.execOne(updateRosterImportDropped, left, id)
+}
+
+// RemoveRosterPreview deletes a preview, which holds the names of a whole list;
+// what went further is not found.
+func (tx *Tx) RemoveRosterPreview(schoolID, id string) error {
+	return tx.execOne(deleteRosterPreview, schoolID, id)
+}
+
+// RemoveRosterPreviews deletes the previews made before a moment.
+func (tx *Tx) RemoveRosterPreviews(before int64) error {
+	_, err := tx.exec(deleteRosterPreviews, before)
+	return err
 }
 
 // RosterState returns the roster of a school in a term as it stands.
