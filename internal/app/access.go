@@ -9,8 +9,10 @@ import (
 	"unseenedge/internal/store"
 )
 
-// AccessOf returns who looked at a student's records of late, newest first, as
-// the law lets parents ask (FERPA, 34 CFR 99.32). An admin's.
+// AccessOf returns the last 500 looks at a student's records, newest first, as
+// the law lets parents ask (FERPA, 34 CFR 99.32): at the student, at a class
+// while they stood in it, and at an import that put them into or took them out
+// of a class or brought a response of theirs. An admin's.
 func (a *App) AccessOf(ctx context.Context, v auth.Viewer, studentID string) (out []report.Access, err error) {
 	if err := keeper(v); err != nil {
 		return nil, err

@@ -13,7 +13,15 @@ const (
 	selectLastAccess = `select seq, chain from access_record order by seq desc limit 1`
 	accessColumns    = `seq, at, coalesce(account_id, ''), reason, page, subject, subject_id, chain`
 	selectAccess     = `select ` + accessColumns + ` from access_record where seq > $1 order by seq limit 1000`
-	selectAccessOf   = `select ` + accessColumns + ` from access_record where subject_id = $1 order by at desc, seq desc limit $2`
+	// A class is a student's between the ends of their enrollment; an import, if
+	// it began or ended one or brought a response.
+	selectAccessOf = `select ` + accessColumns + ` from access_record where subject_id in (select $1
+			union select began_by from enrollment where student_id = $1
+			union select ended_by from enrollment where student_id = $1
+			union select import_id from response where student_id = $1)
+		union select ` + accessColumns + ` from enrollment en join access_record on subject_id = en.class_id
+			and at >= en.began_at and (en.ended_at is null or at < en.ended_at) where en.student_id = $1
+		order by at desc, seq desc limit $2`
 )
 
 // RecordAccess appends who looked at whom to the chain, at the use case's time.
@@ -30,9 +38,11 @@ func (tx *Tx) RecordAccess(r audit.Record) error {
 	return err
 }
 
-// AccessOf returns the last n records of one subject, newest first.
-func (tx *Tx) AccessOf(subjectID string, n int) ([]audit.Entry, error) {
-	return collect(tx, selectAccessOf, []any{subjectID, n}, scanAccess)
+// AccessOf returns the last n looks at a student, newest first: at the student,
+// at a class while they stood in it, and at an import that put them into or took
+// them out of a class or brought a response of theirs.
+func (tx *Tx) AccessOf(studentID string, n int) ([]audit.Entry, error) {
+	return collect(tx, selectAccessOf, []any{studentID, n}, scanAccess)
 }
 
 // VerifyAccess follows the chain of access records and returns how many hold.

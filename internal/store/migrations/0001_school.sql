@@ -158,6 +158,7 @@ create unique index response_once on response(student_id, fingerprint) where del
 create index response_by_student on response(student_id, on_day, id) where deleted_at is null;
 create index response_by_prompt on response(prompt_id);
 create index response_by_import on response(import_id);
+create index response_of_import on response(student_id, import_id);
 
 -- A score is never updated: it is (response, skill, model set, prompt model).
 -- revision counts the response's texts, so that a corrected text has new scores.
