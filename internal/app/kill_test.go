@@ -62,7 +62,7 @@ func killFile() []byte {
 // corrects, rates and looks at single responses. It says what was acknowledged,
 // a line each, and waits to be killed.
 func live(dir string) {
-	s, err := store.Open(context.Background(), dir, store.Options{})
+	s, err := store.Open(context.Background(), dir, store.Options{Now: sceneNow})
 	if err != nil {
 		panic(err)
 	}

@@ -21,9 +21,9 @@ func fillRoom(c *scene) {
 	words := telling(c.t, 3, int(skill.Empathy))
 	for i, level := range []skill.Level{skill.Advanced, skill.Emerging, skill.Proficient} {
 		r := c.said([]string{"S01", "S02", "S03"}[i], words[i])
-		r.On = time.Now().AddDate(0, 0, -i).Format(time.DateOnly)
+		r.On = sceneNow().AddDate(0, 0, -i).Format(time.DateOnly)
 		if i == 2 {
-			r.On = time.Now().AddDate(0, 0, -40).Format(time.DateOnly)
+			r.On = sceneNow().AddDate(0, 0, -40).Format(time.DateOnly)
 		}
 		id := c.respond(r)
 		for _, k := range skill.All() {
@@ -31,7 +31,7 @@ func fillRoom(c *scene) {
 		}
 	}
 	r := c.said("S04", "Ok fine.")
-	r.On = time.Now().Format(time.DateOnly)
+	r.On = sceneNow().Format(time.DateOnly)
 	c.respond(r)
 }
 

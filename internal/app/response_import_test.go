@@ -120,7 +120,7 @@ func TestFaultyRowsDoNotSpoilTheOthers(t *testing.T) {
 	long := strings.Repeat("ever ", response.MaxRunes/5) + texts()[3].Text
 	file := csvOf([]string{"S01", "2026-10-01", "", "", texts()[0].Text}, []string{"S02", "2026-13-01", "", "", texts()[1].Text},
 		[]string{"S03", "2026-10-01", "", texts()[2].Text, "x"}, []string{"S04", "2026-10-01", "", "", long}, []string{"", "2026-10-01", "", "", texts()[4].Text},
-		[]string{"S05", time.Now().AddDate(0, 0, 3).Format(time.DateOnly), "", "", texts()[4].Text}, []string{"S06", "2026-10-01", strings.Repeat("Why? ", 101), "", texts()[4].Text},
+		[]string{"S05", sceneNow().AddDate(0, 0, 3).Format(time.DateOnly), "", "", texts()[4].Text}, []string{"S06", "2026-10-01", strings.Repeat("Why? ", 101), "", texts()[4].Text},
 		[]string{"S07", "2026-10-01", "", "", texts()[4].Text}, []string{"S02", "2026-10-02", "", "", texts()[1].Text})
 	i := c.upload("mixed.csv", file)
 	if counts(i) != "preview: 9 drafts, 2 ready, 0 repeated, 1 open, 6 faulty" {

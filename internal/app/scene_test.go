@@ -47,6 +47,14 @@ func mustOpen(set string) *score.Engine {
 	return e
 }
 
+// sceneNow is the clock of scenes, whenever the tests run: it starts a week after
+// the days they speak of and goes on.
+func sceneNow() time.Time {
+	return time.Date(2026, 10, 12, 8, 0, 0, 0, time.UTC).Add(time.Since(sceneBegan()))
+}
+
+var sceneBegan = sync.OnceValue(time.Now)
+
 // scene is a school with an admin who teaches nothing, Ana with six students
 // in Room 1 (S01-S06) and Ben with four in Room 2 (S07-S10).
 type scene struct {
@@ -93,7 +101,7 @@ func seedRoster() string {
 // found makes a school with a class list in a data folder.
 func found(dir, list string) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, dir, store.Options{})
+	s, err := store.Open(ctx, dir, store.Options{Now: sceneNow})
 	if err != nil {
 		return err
 	}
@@ -132,7 +140,7 @@ func openScene(t testing.TB) *scene {
 // openFolder opens a data folder that holds a scene, until close or the test's end.
 func openFolder(t testing.TB, dir string, e *score.Engine) *scene {
 	t.Helper()
-	s, err := store.Open(context.Background(), dir, store.Options{})
+	s, err := store.Open(context.Background(), dir, store.Options{Now: sceneNow})
 	if err != nil {
 		t.Fatal(err)
 	}
