@@ -9,11 +9,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"unseenedge/internal/fault"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
@@ -41,13 +44,28 @@ func evaluation() *train.Report {
 	return &r
 }
 
-// asked is one line of score's input.
+// asked is one line of score's input; without id or text it is no response.
 type asked struct {
-	ID     string `json:"id"`
-	Grade  int    `json:"grade"`
-	Mode   string `json:"mode"`
-	Prompt string `json:"prompt"`
-	Text   string `json:"text"`
+	ID     *string `json:"id"`
+	Grade  int     `json:"grade"`
+	Mode   string  `json:"mode"`
+	Prompt string  `json:"prompt"`
+	Text   *string `json:"text"`
+}
+
+// check says in words what keeps a line from being scored.
+func (a asked) check() error {
+	switch {
+	case a.ID == nil:
+		return errors.New(`"id" is missing`)
+	case a.Text == nil:
+		return errors.New(`"text" is missing`)
+	case a.Mode != "" && a.Mode != "spoken" && a.Mode != "written":
+		return errors.New(`"mode" must be "spoken" or "written"`)
+	case a.Grade < 0 || a.Grade > 12:
+		return errors.New(`"grade" must be 0 to 12`)
+	}
+	return nil
 }
 
 // told is one line of score's output.
@@ -109,23 +127,35 @@ func (s *session) reader(name string) (io.ReadCloser, error) {
 	}
 	f, err := os.Open(s.path(name))
 	if err != nil {
-		return nil, fmt.Errorf("open input: %w", err)
+		return nil, fault.New(fault.NotFound, "cli.no_file", name).Because(err)
+	}
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		return nil, errors.Join(fault.New(fault.Invalid, "cli.no_file", name).Because(err), f.Close())
 	}
 	return f, nil
 }
 
-// writeTo runs write on the named file, or standard output.
+// writeTo runs write on the named file, or standard output. The file appears
+// once it is whole, so that it may be the one that is read.
 func (s *session) writeTo(name string, write func(io.Writer) error) error {
 	if name == "-" {
 		w := bufio.NewWriter(s.out)
 		return errors.Join(write(w), w.Flush())
 	}
-	f, err := os.OpenFile(s.path(name), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	path := s.path(name)
+	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
 	if err != nil {
-		return fmt.Errorf("open output: %w", err)
+		return fault.New(fault.Invalid, "cli.no_output", name).Because(err)
 	}
 	w := bufio.NewWriter(f)
-	return errors.Join(write(w), w.Flush(), f.Close())
+	err = write(w)
+	if _, partly := errors.AsType[exit](err); err != nil && !partly {
+		return errors.Join(err, f.Close(), os.Remove(f.Name()))
+	}
+	if e := errors.Join(w.Flush(), f.Close()); e != nil {
+		return errors.Join(e, os.Remove(f.Name()))
+	}
+	return errors.Join(os.Rename(f.Name(), path), err)
 }
 
 // maxLine is the longest line that score reads, in bytes.
@@ -139,6 +169,9 @@ func (s *session) scoreLines(ctx context.Context, engine *score.Engine, r io.Rea
 	bad := false
 	for n := 1; ; n++ {
 		line, end := readLine(lines)
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf")) // as Windows programs begin a file
+		}
 		if len(bytes.TrimSpace(line)) > 0 {
 			answer, err := scoreLine(engine, line)
 			if err != nil {
@@ -183,18 +216,21 @@ func scoreLine(engine *score.Engine, line []byte) (told, error) {
 	if len(line) > maxLine {
 		return told{}, fmt.Errorf("longer than %d MiB", maxLine>>20)
 	}
+	if !utf8.Valid(line) {
+		return told{}, errors.New("not UTF-8 text")
+	}
 	var a asked
 	if err := json.Unmarshal(line, &a); err != nil {
 		return told{}, errors.New(plainJSON(err))
 	}
-	if a.Mode != "" && a.Mode != "spoken" && a.Mode != "written" {
-		return told{}, fmt.Errorf(`mode must be "spoken" or "written"`)
+	if err := a.check(); err != nil {
+		return told{}, err
 	}
-	result, err := engine.Score(score.Input{Text: a.Text, Grade: a.Grade, Mode: a.Mode, Prompt: wordingOf(a.Prompt)})
+	result, err := engine.Score(score.Input{Text: *a.Text, Grade: a.Grade, Mode: a.Mode, Prompt: wordingOf(a.Prompt)})
 	if err != nil {
 		return told{}, err
 	}
-	return tell(a.ID, result), nil
+	return tell(*a.ID, result), nil
 }
 
 // wordingOf returns the wording that a prompt stands for. One word is an id;
@@ -210,6 +246,9 @@ func wordingOf(prompt string) string {
 // plainJSON says what is wrong with a line without repeating what stands in it.
 func plainJSON(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if e.Field == "" {
+			return "not a JSON object"
+		}
 		kind := "text"
 		if e.Type.Kind() == reflect.Int {
 			kind = "a whole number"

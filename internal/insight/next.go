@@ -42,13 +42,13 @@ type Next struct {
 	Prompt *response.Prompt // one the student has not answered; nil if none fits
 }
 
-// Clearer returns at most three suggestions that would make a student's picture
-// clearer, the most pressing first. Prompts in asked are left out.
+// Clearer returns at most one suggestion a skill that would make a student's
+// picture clearer, the most pressing first. Prompts in asked are left out.
 func Clearer(pictures [skill.Count]Picture, grade int, prompts []response.Prompt, asked map[string]bool, now time.Time) []Next {
 	var out []Next
 	for _, reason := range []Reason{NotEnough, OnlyOne, Wide, Stale} {
 		for _, s := range skill.All() {
-			if len(out) < 3 && reasonOf(pictures[s], now) == reason {
+			if reasonOf(pictures[s], now) == reason {
 				out = append(out, Next{s, reason, fitting(prompts, s, grade, asked, out)})
 			}
 		}

@@ -35,7 +35,7 @@ func TestClearer(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
-	t.Run("the most pressing come first and no more than three", func(t *testing.T) {
+	t.Run("the most pressing come first, one a skill", func(t *testing.T) {
 		p := [skill.Count]insight.Picture{
 			{Enough: true, Responses: 3, LastOn: now.AddDate(0, 0, -40)},
 			{Enough: true, Responses: 3, Wide: true, LastOn: now},
@@ -43,7 +43,7 @@ func TestClearer(t *testing.T) {
 			{},
 		}
 		got := insight.Clearer(p, 4, nil, nil, now)
-		want := []insight.Reason{insight.NotEnough, insight.OnlyOne, insight.Wide}
+		want := []insight.Reason{insight.NotEnough, insight.OnlyOne, insight.Wide, insight.Stale}
 		if len(got) != len(want) {
 			t.Fatalf("got %+v", got)
 		}

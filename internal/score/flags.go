@@ -18,9 +18,8 @@ const (
 )
 
 const (
-	fewestWords = 2  // a text with fewer is never enough
-	shortWords  = 5  // a text with fewer is too short
-	faintSum    = .6 // sum of the four chances of evidence below which a text may be off topic
+	shortWords = 5  // a text with fewer is too short, and never enough
+	faintSum   = .6 // sum of the four chances of evidence below which a text may be off topic
 )
 
 // flags returns the marks of a text, in the order of the constants.

@@ -127,7 +127,7 @@ func (e *Engine) Score(in Input) (Result, error) {
 		res.Skills[s] = k
 	}
 	res.Flags = e.model.flags(d, &res, room)
-	unreadable := d.Words() < fewestWords || slices.Contains(res.Flags, NotEnglish)
+	unreadable := slices.Contains(res.Flags, TooShort) || slices.Contains(res.Flags, NotEnglish) || d.CopiesPrompt()
 	for s := range res.Skills {
 		k := &res.Skills[s]
 		if h := &e.model.heads[s]; k.Evidence >= h.Enough && !unreadable {
