@@ -54,7 +54,7 @@ type Task struct {
 // ResponseImport is an upload of responses: its preview, progress or receipt.
 type ResponseImport struct {
 	ID, FileName string
-	State        string // preview, applying, applied, undone, dropped
+	State        string // preview, applying, applied, undone
 	By           string
 	At           time.Time
 	Drafts       []ImportDraft

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"unseenedge/internal/fusion"
 	"unseenedge/internal/insight"
@@ -86,9 +89,9 @@ func Filters() []Filter { return []Filter{NeedsSupport, NearCut, NotEnough, Stal
 // students without a number come last in either direction.
 func Arrange(rows []ClassRow, v View, now time.Time) []ClassRow {
 	out := make([]ClassRow, 0, len(rows))
-	search := strings.ToLower(v.Search)
+	search := fold(v.Search)
 	for _, r := range rows {
-		if v.keeps(r, now) && (search == "" || strings.Contains(strings.ToLower(r.Name()+" "+r.SourcedID), search)) {
+		if v.keeps(r, now) && (search == "" || strings.Contains(fold(r.Name()+" "+r.SourcedID), search)) {
 			out = append(out, r)
 		}
 	}
@@ -141,7 +144,15 @@ func (v View) compare(a, b ClassRow) int {
 	return cmp.Or(turn*cmp.Compare(x.Value, y.Value), byName)
 }
 
-func fold(s string) string { return strings.ToLower(s) }
+// fold makes texts that differ by case and accents only the same.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(s))
+}
 
 // Excerpt returns the beginning of a text, cut at a word, at most about n runes.
 func Excerpt(text string, n int) string {
