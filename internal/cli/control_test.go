@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,5 +40,16 @@ func TestASilentControlConnectionDoesNotHoldUpAStop(t *testing.T) {
 	run("", "user", "reset", "rosa@oak.example", "--data", dir).holds(t, "a command beside it", 0, "One-time link")
 	if code := s.stop(); code != 0 || strings.Contains(s.err.String(), "panic") {
 		t.Errorf("stopped with exit %d: %s", code, s.err)
+	}
+}
+
+func TestAFolderThatOthersShareIsRefusedWithAWayOut(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777|os.ModeSticky); err != nil {
+		t.Fatal(err)
+	}
+	run("", "restore", "monday.backup", "--data", dir).holds(t, "a shared folder", 1, "Choose a folder of its own with --data")
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("it left %v behind", left)
 	}
 }
