@@ -287,3 +287,25 @@ func TestEveryLookIsRecorded(t *testing.T) {
 		t.Errorf("records of the student: %+v", seen)
 	}
 }
+
+// TestAnUploadIsForgottenOnRequest uploads a file, reads its check and lets it
+// be forgotten.
+func TestAnUploadIsForgottenOnRequest(t *testing.T) {
+	w := makeWorld(t)
+	s := w.open(t)
+	b := w.enter(s, "own")
+	p := b.upload("/responses/imports", "Zephyrine Lee.txt", []byte("I waited until he was done."))
+	page := p.to
+	if body := b.get(page).body; !strings.Contains(body, page+"/drops") || !strings.Contains(body, "Forget this upload") {
+		t.Fatalf("no way to forget the upload at %q", page)
+	}
+	if p := b.post(page+"/drops", nil); p.status != http.StatusSeeOther || p.to != "/responses/imports" {
+		t.Errorf("forgetting: %d to %q", p.status, p.to)
+	}
+	if p := b.get(page); p.status != http.StatusNotFound {
+		t.Errorf("a forgotten upload: %d", p.status)
+	}
+	if body := b.get("/responses/imports").body; strings.Contains(body, childsName) || !strings.Contains(body, "was forgotten") {
+		t.Error("the list does not say it, or still names the file")
+	}
+}

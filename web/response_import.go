@@ -83,6 +83,11 @@ func (s *server) confirmResponses(c echo.Context) error {
 	return s.act(c, err, "/responses/imports/"+c.Param("id"), views.Flash{})
 }
 
+func (s *server) dropResponses(c echo.Context) error {
+	err := s.app.DropResponses(c.Request().Context(), s.viewer(c), c.Param("id"))
+	return s.act(c, err, "/responses/imports", views.Flash{Key: "done.responses_dropped"})
+}
+
 func (s *server) undoResponses(c echo.Context) error {
 	err := s.app.UndoResponses(c.Request().Context(), s.viewer(c), c.Param("id"))
 	return s.act(c, err, "/responses/imports/"+c.Param("id"), views.Flash{Key: "done.responses_undone"})

@@ -95,6 +95,7 @@ func routes() []Route {
 		get("/responses/imports/:id", Member, (*server).responseImport),
 		post("/responses/imports/:id/matches", Member, (*server).matchResponses),
 		post("/responses/imports/:id/confirmations", Member, (*server).confirmResponses),
+		post("/responses/imports/:id/drops", Member, (*server).dropResponses),
 		post("/responses/imports/:id/undos", Member, (*server).undoResponses),
 		get("/tasks/:id", Member, (*server).task),
 
@@ -106,7 +107,7 @@ func routes() []Route {
 		post("/prompts/:id/retirements", Member, (*server).retirePrompt),
 		post("/prompts/:id/returns", Member, (*server).returnPrompt),
 
-		get("/models", Member, (*server).modelCard),
+		get("/models", Anybody, (*server).modelCard),
 
 		get("/roster/imports", Keeper, (*server).rosterImports),
 		upload("/roster/imports", Keeper, (*server).uploadRoster),

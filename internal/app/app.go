@@ -49,7 +49,9 @@ type App struct {
 	random     io.Reader
 	evaluation *train.Report
 	// tasks wakes the background worker.
-	tasks     chan struct{}
+	tasks chan struct{}
+	// uploads holds who reads an upload of responses.
+	uploads   chan struct{}
 	passwords *auth.Passwords
 	sessions  sessions
 	throttle  throttle
@@ -67,7 +69,7 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 		o.Random = rand.Reader
 	}
 	return &App{store: s, engine: engine, log: o.Log, demo: o.Demo, random: o.Random, evaluation: o.Evaluation,
-		tasks: make(chan struct{}, 1), passwords: auth.NewPasswords()}
+		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), passwords: auth.NewPasswords()}
 }
 
 // Demo says that the school is made up.

@@ -33,13 +33,13 @@ func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (tas
 		if err := stillTaught(tx, teacher, i.Drafts); err != nil {
 			return err
 		}
-		if countDrafts(i.Drafts).ready == 0 {
+		if !slices.ContainsFunc(i.Drafts, store.ImportDraft.Ready) {
 			return fault.New(fault.Invalid, "import.nothing_ready")
 		}
 		if err := addPrompts(tx, v.SchoolID, i.Drafts); err != nil {
 			return err
 		}
-		if err := tx.SetDrafts(id, i.Drafts); err != nil {
+		if err := setDrafts(tx, id, i.Drafts); err != nil {
 			return err
 		}
 		if err := tx.SetResponseImportState(id, "applying"); err != nil {
@@ -56,7 +56,8 @@ func (a *App) ApplyResponses(ctx context.Context, v auth.Viewer, id string) (tas
 
 // failedTask returns the task of an import that failed part way, "" if it did not.
 func failedTask(tx *store.Tx, v auth.Viewer, importID string) (string, error) {
-	if _, err := tx.ResponseImport(v.AccountID, importID, v.SchoolID); err != nil {
+	i, err := tx.ResponseImport(v.AccountID, importID, v.SchoolID)
+	if err != nil || i.State != "applying" {
 		return "", err
 	}
 	t, err := tx.TaskOf(importID)
@@ -93,7 +94,7 @@ func addPrompts(tx *store.Tx, schoolID string, drafts []store.ImportDraft) error
 	known := byWording(prompts)
 	for i := range drafts {
 		d := &drafts[i]
-		if d.PromptID != "" || d.PromptKey == "" || !ready(*d) {
+		if d.PromptID != "" || d.PromptKey == "" || !d.Ready() {
 			continue
 		}
 		key := foldWording(d.PromptKey)
@@ -111,12 +112,8 @@ func addPrompts(tx *store.Tx, schoolID string, drafts []store.ImportDraft) error
 	return nil
 }
 
-// ready says that a draft would be kept.
-func ready(d store.ImportDraft) bool {
-	return d.Fault == nil && d.StudentID != "" && !d.Skipped && !d.Repeated
-}
-
-type draftCounts struct{ ready, repeated, open, faulty int }
+// draftCounts says why drafts would not be kept.
+type draftCounts struct{ repeated, open, faulty int }
 
 func countDrafts(drafts []store.ImportDraft) (c draftCounts) {
 	for _, d := range drafts {
@@ -128,8 +125,6 @@ func countDrafts(drafts []store.ImportDraft) (c draftCounts) {
 			c.open++
 		case d.Repeated:
 			c.repeated++
-		default:
-			c.ready++
 		}
 	}
 	return c
@@ -153,12 +148,19 @@ func (a *App) applyImport(ctx context.Context, t store.Task) error {
 	if err := a.keepDrafts(ctx, v, t, i); err != nil {
 		return err
 	}
-	return a.store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.SetDrafts(i.ID, receipt(i.Drafts)); err != nil {
-			return err
-		}
-		return tx.SetResponseImportState(i.ID, "applied")
-	})
+	return a.store.Write(ctx, func(tx *store.Tx) error { return leaveReceipt(tx, i, "applied") })
+}
+
+// leaveReceipt puts the receipt in the drafts' place and moves the import on.
+func leaveReceipt(tx *store.Tx, i store.ResponseImport, state string) error {
+	rest, err := receipt(tx, i)
+	if err != nil {
+		return err
+	}
+	if err := setDrafts(tx, i.ID, rest); err != nil {
+		return err
+	}
+	return tx.SetResponseImportState(i.ID, state)
 }
 
 // batch is a chunk of drafts, scored; the first to of them are done with it.
@@ -172,8 +174,6 @@ type batch struct {
 // transaction together with how far the task is. A student's come one after
 // the other, so that the estimates are computed once or twice for each.
 func (a *App) keepDrafts(ctx context.Context, v auth.Viewer, t store.Task, i store.ResponseImport) error {
-	i.Drafts = slices.Clone(i.Drafts)
-	slices.SortStableFunc(i.Drafts, func(x, y store.ImportDraft) int { return strings.Compare(x.StudentID, y.StudentID) })
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for b := range a.scoreDrafts(ctx, v, i, t.Done) {
@@ -199,12 +199,13 @@ func (a *App) scoreDrafts(ctx context.Context, v auth.Viewer, i store.ResponseIm
 	out := make(chan batch)
 	go func() {
 		defer close(out)
-		for ; from < len(i.Drafts); from += chunk {
-			b := batch{to: min(from+chunk, len(i.Drafts))}
+		order := byStudent(i.Drafts)
+		for ; from < len(order); from += chunk {
+			b := batch{to: min(from+chunk, len(order))}
 			var responses []store.Response
-			for _, d := range i.Drafts[from:b.to] {
-				if ready(d) {
-					responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID})
+			for _, at := range order[from:b.to] {
+				if d := i.Drafts[at]; d.Ready() {
+					responses = append(responses, store.Response{Response: responseOf(d), Words: d.Words, Revision: 1, ImportID: i.ID, ImportRow: at})
 				}
 			}
 			b.scored, b.err = a.scoreAll(ctx, v, responses)
@@ -218,18 +219,41 @@ func (a *App) scoreDrafts(ctx context.Context, v auth.Viewer, i store.ResponseIm
 	return out
 }
 
+// byStudent returns the places of drafts, a student's one after the other.
+func byStudent(drafts []store.ImportDraft) []int {
+	order := make([]int, len(drafts))
+	for at := range order {
+		order[at] = at
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return strings.Compare(drafts[x].StudentID, drafts[y].StudentID) })
+	return order
+}
+
 // receipt is what is kept of the drafts once they are responses: no words, and
-// of a faulty row nothing that stood in it.
-func receipt(drafts []store.ImportDraft) []store.ImportDraft {
-	out := slices.Clone(drafts)
-	for i := range out {
-		d := &out[i]
+// of a faulty row nothing that stood in it. A draft that was ready but did not
+// become a response says why.
+func receipt(tx *store.Tx, i store.ResponseImport) ([]store.ImportDraft, error) {
+	kept, err := tx.ImportRows(i.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(i.Drafts)
+	for at := range out {
+		d := &out[at]
+		if d.Ready() && !kept[at] {
+			if d.Repeated, err = tx.ResponseKnown(responseOf(*d)); err != nil {
+				return nil, err
+			}
+			if !d.Repeated {
+				d.Fault = fault.New(fault.Invalid, "import.left_out")
+			}
+		}
 		d.Text, d.Spans = "", nil
 		if d.Fault != nil {
 			d.StudentKey, d.PromptKey, d.Fault = "", "", wordless(*d.Fault)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // wordless returns f with its numbers alone.
@@ -243,9 +267,12 @@ func wordless(f fault.Fault) *fault.Fault {
 	return &f
 }
 
-// UndoResponses takes an applied import back: its responses are deleted.
+// UndoResponses takes back an import that was applied, or failed part way: its
+// responses are deleted. It is a Conflict if somebody corrected, moved or rated
+// one of them since, or the viewer no longer teaches one of their students.
 func (a *App) UndoResponses(ctx context.Context, v auth.Viewer, id string) error {
-	if err := member(v); err != nil {
+	teacher, err := teacherOf(v)
+	if err != nil {
 		return err
 	}
 	return a.store.Write(ctx, func(tx *store.Tx) error {
@@ -253,23 +280,52 @@ func (a *App) UndoResponses(ctx context.Context, v auth.Viewer, id string) error
 		if err != nil {
 			return err
 		}
-		if i.State != "applied" {
+		if failed, err := failedTask(tx, v, id); err != nil {
+			return err
+		} else if i.State != "applied" && failed == "" {
 			return fault.New(fault.Conflict, "import.not_applied")
 		}
-		students, err := tx.ImportStudents(id)
+		students, err := undoable(tx, teacher, id)
+		if err != nil {
+			return err
+		}
+		if i.State == "applied" {
+			err = tx.SetResponseImportState(id, "undone")
+		} else {
+			err = leaveReceipt(tx, i, "undone")
+		}
 		if err != nil {
 			return err
 		}
 		if _, err := tx.DeleteImported(id); err != nil {
 			return err
 		}
-		touched := map[string]bool{}
-		for _, s := range students {
-			touched[s] = true
-		}
-		if err := a.refreshAll(tx, touched); err != nil {
-			return err
-		}
-		return tx.SetResponseImportState(id, "undone")
+		return a.refreshAll(tx, students)
 	})
+}
+
+// undoable returns the students of an import's responses if these are as they
+// came and the teacher still teaches all of them.
+func undoable(tx *store.Tx, teacherID, importID string) (map[string]bool, error) {
+	if n, err := tx.ImportTouched(importID); err != nil {
+		return nil, err
+	} else if n > 0 {
+		return nil, fault.New(fault.Conflict, "import.changed_since")
+	}
+	students, err := tx.ImportStudents(importID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	for _, id := range students {
+		_, err := tx.TaughtStudent(teacherID, id)
+		if fault.KindOf(err) == fault.NotFound {
+			return nil, fault.New(fault.Conflict, "import.students_left")
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[id] = true
+	}
+	return out, nil
 }

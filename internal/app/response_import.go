@@ -43,32 +43,60 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 			return "", f
 		}
 	}
-	drafts, err := readResponses(u)
+	select { // one at a time, since a large file takes much memory
+	case a.uploads <- struct{}{}:
+		defer func() { <-a.uploads }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	found, err := readResponses(u)
 	if err != nil {
 		return "", inFile(err)
 	}
-	sum := sha256.Sum256(u.Bytes)
-	i := store.ResponseImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: fileName(u.Name), FileHash: hex.EncodeToString(sum[:])}
-	err = a.store.Read(ctx, func(tx *store.Tx) error { // a large file would hold up the one writer
-		students, err := tx.TaughtStudents(teacher)
-		if err != nil {
-			return err
-		}
-		prompts, err := tx.Prompts(v.SchoolID)
-		if err != nil {
-			return err
-		}
-		i.Drafts = settle(response.Match(drafts, students), u, prompts, a.store.Now())
-		return markRepeated(tx, i.Drafts)
-	})
+	drafts, err := a.addressed(ctx, v, teacher, u, found)
 	if err != nil {
 		return "", err
 	}
+	packed, err := store.Pack(drafts)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(u.Bytes)
+	i := store.ResponseImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: fileName(u.Name), FileHash: hex.EncodeToString(sum[:])}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		id, err = tx.AddResponseImport(i)
+		id, err = tx.AddResponseImport(i, packed)
 		return err
 	})
 	return id, err
+}
+
+// addressed matches what was found to students and prompts. It looks things up
+// briefly and often, so that pages are read meanwhile.
+func (a *App) addressed(ctx context.Context, v auth.Viewer, teacher string, u Upload, found []response.Draft) ([]store.ImportDraft, error) {
+	var students []roster.Student
+	var prompts []response.Prompt
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		if students, err = tx.TaughtStudents(teacher); err != nil {
+			return err
+		}
+		prompts, err = tx.Prompts(v.SchoolID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	isChosen := func(p response.Prompt) bool { return p.ID == u.PromptID }
+	if u.PromptID != "" && !slices.ContainsFunc(prompts, isChosen) {
+		return nil, fault.New(fault.Invalid, "prompt.unknown").In("prompt")
+	}
+	drafts := settle(response.Match(found, students), u, prompts, a.store.Now())
+	seen := map[string]bool{}
+	for some := range slices.Chunk(drafts, chunk) {
+		if err := a.store.Read(ctx, func(tx *store.Tx) error { return markRepeated(tx, some, seen) }); err != nil {
+			return nil, err
+		}
+	}
+	return drafts, nil
 }
 
 // inFile gives the faults of a file as a whole to the field that holds it.
@@ -166,10 +194,9 @@ func newPrompt(wording string) response.Prompt {
 
 func foldWording(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
-// markRepeated marks the drafts whose words are there already, or stand twice
-// in the upload itself.
-func markRepeated(tx *store.Tx, drafts []store.ImportDraft) error {
-	seen := map[string]bool{}
+// markRepeated marks the drafts whose words are there already, or were seen
+// before in the upload itself.
+func markRepeated(tx *store.Tx, drafts []store.ImportDraft, seen map[string]bool) error {
 	for i := range drafts {
 		d := &drafts[i]
 		d.Repeated = false
@@ -215,11 +242,19 @@ func (a *App) MatchDrafts(ctx context.Context, v auth.Viewer, id string, choices
 				return inField(err, fmt.Sprintf("student_%d", at))
 			}
 		}
-		if err := markRepeated(tx, i.Drafts); err != nil {
+		if err := markRepeated(tx, i.Drafts, map[string]bool{}); err != nil {
 			return err
 		}
-		return tx.SetDrafts(id, i.Drafts)
+		return setDrafts(tx, id, i.Drafts)
 	})
+}
+
+func setDrafts(tx *store.Tx, id string, drafts []store.ImportDraft) error {
+	packed, err := store.Pack(drafts)
+	if err != nil {
+		return err
+	}
+	return tx.SetDrafts(id, packed)
 }
 
 func previewed(tx *store.Tx, v auth.Viewer, id string) (store.ResponseImport, error) {
@@ -239,10 +274,7 @@ func (a *App) DropResponses(ctx context.Context, v auth.Viewer, id string) error
 		if _, err := previewed(tx, v, id); err != nil {
 			return err
 		}
-		if err := tx.SetDrafts(id, nil); err != nil {
-			return err
-		}
-		return tx.SetResponseImportState(id, "dropped")
+		return tx.DropPreview(id)
 	})
 }
 
@@ -295,7 +327,7 @@ func (a *App) ResponseImports(ctx context.Context, v auth.Viewer) (out []report.
 func importOf(i store.ResponseImport, students []roster.Student, zone *time.Location) report.ResponseImport {
 	counts := countDrafts(i.Drafts)
 	out := report.ResponseImport{ID: i.ID, FileName: i.FileName, State: i.State, By: i.By, At: time.UnixMilli(i.CreatedAt).In(zone),
-		Ready: counts.ready, Repeated: counts.repeated, Open: counts.open, Faulty: counts.faulty}
+		Ready: i.Ready, Repeated: counts.repeated, Open: counts.open, Faulty: counts.faulty}
 	people := map[string]report.Person{}
 	for _, s := range students {
 		people[s.ID] = personOf(s)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -182,7 +183,9 @@ func TestTwoPreviewsOfTheSameWordsKeepThemOnce(t *testing.T) {
 	file := csvOf([]string{"S01", "2026-10-01", "What did you try?", "", texts()[0].Text}, []string{"S02", "2026-10-01", "what did  you try?", "", texts()[1].Text})
 	a, b := c.upload("a.csv", file), c.upload("b.csv", file)
 	c.apply(a.ID)
-	c.apply(b.ID)
+	if b = c.apply(b.ID); counts(b) != "applied: 2 drafts, 0 ready, 2 repeated, 0 open, 0 faulty" {
+		t.Errorf("the second receipt says %s", counts(b))
+	}
 	if n := c.count(`select count(*) from response`); n != 2 {
 		t.Errorf("%d responses are kept", n)
 	}
@@ -244,12 +247,112 @@ func TestAnImportIsTakenBackWhole(t *testing.T) {
 	}
 }
 
+// Each case changes something that an import brought; taking the import back
+// gives way to it until that is taken back itself.
+func TestTakingAnImportBackGivesWayToWhatHappenedSince(t *testing.T) {
+	words := telling(t, 2, int(skill.Empathy))
+	for name, f := range map[string]struct {
+		since func(c *scene, id string) (back func() error)
+		key   string
+	}{
+		"a correction": {func(c *scene, id string) func() error {
+			r := c.said("S01", "I asked her what was wrong.")
+			r.ID = id
+			undo, err := c.EditResponse(c.t.Context(), c.ana, r, 1)
+			c.must(err)
+			return func() error { return c.Undo(c.t.Context(), c.ana, undo) }
+		}, "import.changed_since"},
+		"a move": {func(c *scene, id string) func() error {
+			undo, err := c.MoveResponse(c.t.Context(), c.ana, id, c.students["S03"])
+			c.must(err)
+			return func() error { return c.Undo(c.t.Context(), c.ana, undo) }
+		}, "import.changed_since"},
+		"a rating": {func(c *scene, id string) func() error {
+			c.rate(id, skill.Empathy, skill.Advanced)
+			return func() error { return c.Rate(c.t.Context(), c.ana, id, nil, []skill.Skill{skill.Empathy}) }
+		}, "import.changed_since"},
+		"a student who left": {func(c *scene, id string) func() error {
+			undo, err := c.MoveStudent(c.t.Context(), c.admin, c.students["S01"], c.classes["Room 2"])
+			c.must(err)
+			return func() error { return c.Undo(c.t.Context(), c.admin, undo) }
+		}, "import.students_left"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := openScene(t)
+			before := c.state()
+			i := c.upload("two.csv", csvOf([]string{"S01", "2026-10-07", "", "", words[0]}, []string{"S02", "2026-10-07", "", "", words[1]}))
+			c.apply(i.ID)
+			back := f.since(c, c.student("S01").Lines[0].ID)
+			still := c.sums()
+			expect(t, "undo", c.UndoResponses(t.Context(), c.ana, i.ID), f.key, "")
+			if !reflect.DeepEqual(still, c.sums()) {
+				t.Error("the refused undo changed a table")
+			}
+			c.must(back())
+			c.must(c.UndoResponses(t.Context(), c.ana, i.ID))
+			if after := c.state(); !reflect.DeepEqual(before, after) {
+				t.Errorf("undone is not as before:\n%+v\n%+v", before, after)
+			}
+			c.standing(t)
+		})
+	}
+}
+
+func TestAReceiptNamesWhatCouldNotBeKept(t *testing.T) {
+	c := openScene(t)
+	_, undo, err := c.AddStudent(t.Context(), c.admin, app.StudentEdit{First: "Kit", Last: "Reed", SourcedID: "S11", Grade: "6", ClassID: c.classes["Room 1"]})
+	c.must(err)
+	i := c.upload("a.csv", csvOf([]string{"S11", "", "", "", texts()[0].Text}, []string{"S01", "", "", "", texts()[1].Text}))
+	_, err = c.ApplyResponses(t.Context(), c.ana, i.ID)
+	c.must(err)
+	c.must(c.Undo(t.Context(), c.admin, undo)) // the student was never there
+	c.work()
+	i = c.responseImport(i.ID)
+	if counts(i) != "applied: 2 drafts, 1 ready, 0 repeated, 0 open, 1 faulty" || i.Drafts[0].FaultKey != "import.left_out" {
+		t.Errorf("got %s, %+v", counts(i), i.Drafts[0])
+	}
+	all, err := c.ResponseImports(t.Context(), c.ana)
+	if err != nil || len(all) != 1 || all[0].Ready != 1 {
+		t.Errorf("the list says %+v, %v", all, err)
+	}
+}
+
+func TestUploadsOfManyTeachersAreReadOneAfterTheOther(t *testing.T) {
+	c := openScene(t)
+	rows := make([][]string, 350)
+	for n := range rows {
+		rows[n] = []string{"S01", "2026-10-01", "", "", fmt.Sprint(n, " ", texts()[n%300].Text)}
+	}
+	file := csvOf(append(rows, rows[0], rows[349])...)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			id, err := c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", Bytes: file})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if i, err := c.ResponseImport(t.Context(), c.ana, id); err != nil || counts(i) != "preview: 352 drafts, 350 ready, 2 repeated, 0 open, 0 faulty" {
+				t.Errorf("got %s, %v", counts(i), err)
+			}
+		})
+		wg.Go(func() {
+			if _, err := c.Student(t.Context(), c.ana, c.students["S01"]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func TestADroppedPreviewForgetsTheWords(t *testing.T) {
 	c := openScene(t)
 	i := c.upload("a.csv", csvOf([]string{"S01", "", "", "", texts()[0].Text}))
 	expect(t, "another teacher", c.DropResponses(t.Context(), c.ben, i.ID), "fault.not_found", "")
 	c.must(c.DropResponses(t.Context(), c.ana, i.ID))
-	c.wordless(t, i.ID)
+	if n := c.count(`select count(*) from response_import`); n != 0 {
+		t.Error("the upload is still there")
+	}
 	if all, err := c.ResponseImports(t.Context(), c.ana); err != nil || len(all) != 0 {
 		t.Errorf("got %+v, %v", all, err)
 	}
@@ -291,6 +394,8 @@ func TestFilesThatHoldNoResponsesAreRefused(t *testing.T) {
 	expect(t, "nobody", err, "fault.denied", "")
 	_, err = c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", On: "yesterday", Bytes: csvOf([]string{"S01", "", "", "", "x"})})
 	expect(t, "a day that is none", err, "response.bad_day", "on")
+	_, err = c.PreviewResponses(t.Context(), c.ana, app.Upload{Name: "a.csv", PromptID: "none", Bytes: csvOf([]string{"S01", "", "", "", "x"})})
+	expect(t, "a prompt that is none", err, "prompt.unknown", "prompt")
 	if !reflect.DeepEqual(before, c.sums()) {
 		t.Error("a refused file changed a table")
 	}

@@ -40,7 +40,7 @@ func built() map[string][]string {
 		"field.":               {"first_name", "last_name", "student_id", "grade", "class", "teacher_email"},
 		"flag.":                both(".long", names(score.TooShort, score.OffTopic, score.UnlikeTraining, score.CopiedWords, score.NotEnglish, score.Disagree)),
 		"import.state.":        states,
-		"intake.":              states,
+		"intake.":              states[:4],
 		"intake.shape.":        both(".hint", []string{"table", "text", "transcript", "zip", "pdf"}),
 		"level.":               numbers(0, skill.Levels),
 		"models.":              both(".text", []string{"learned", "means", "not_for", "weak"}),

@@ -14,7 +14,9 @@ type Response struct {
 	Words    int
 	Revision int // counts the texts it has had, from 1
 	ImportID string
-	Deleted  bool
+	// ImportRow is its draft in that import, from 0; it is kept, never read back.
+	ImportRow int `json:"-"`
+	Deleted   bool
 }
 
 // teaches narrows a student to the teacher $1 by open enrollments; the empty
@@ -27,7 +29,8 @@ const (
 		r.words, r.source, coalesce(r.import_id, ''), r.revision, r.deleted_at is not null`
 	responseJoin   = ` from response r left join prompt p on p.id = r.prompt_id `
 	insertResponse = `insert into response (id, student_id, prompt_id, mode, on_day, text, words, fingerprint, source,
-		import_id, account_id, revision, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)`
+		import_id, import_row, account_id, revision, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)`
 	updateResponse = `update response set prompt_id = $1, mode = $2, on_day = $3, text = $4, words = $5,
 		fingerprint = $6, revision = $7, student_id = $8 where id = $9 and deleted_at is null`
 	updateResponseDeleted  = `update response set deleted_at = $1 where id = $2`
@@ -36,8 +39,12 @@ const (
 	selectStudentResponses = `select ` + responseColumns + responseJoin +
 		`where ` + teaches + ` and r.student_id = $2 and r.deleted_at is null order by r.on_day desc, r.id desc`
 	selectResponseKnown  = `select count(*) from response where student_id = $1 and fingerprint = $2 and deleted_at is null`
-	selectImportStudents = `select distinct student_id from response where import_id = $1`
-	selectPrevious       = `select id from response where student_id = $1 and deleted_at is null
+	selectImportStudents = `select distinct student_id from response where import_id = $1 and deleted_at is null`
+	selectImportRows     = `select import_row from response where import_id = $1`
+	selectImportTouched  = `select count(*) from response r where r.import_id = $1 and r.deleted_at is null
+		and (exists (select 1 from edit e where e.subject_id = r.id and e.undone_at is null)
+			or exists (select 1 from rating ra where ra.response_id = r.id and ra.ended_at is null))`
+	selectPrevious = `select id from response where student_id = $1 and deleted_at is null
 		and (on_day < $2 or (on_day = $2 and id < $3)) order by on_day desc, id desc limit 1`
 	selectFollowing = `select id from response where student_id = $1 and deleted_at is null
 		and (on_day > $2 or (on_day = $2 and id > $3)) order by on_day, id limit 1`
@@ -54,8 +61,12 @@ const (
 // of the same student to the same prompt twice are a Conflict.
 func (tx *Tx) AddResponse(r Response, accountID string) (string, error) {
 	id := tx.NewID()
+	var row any
+	if r.ImportID != "" {
+		row = r.ImportRow
+	}
 	_, err := tx.exec(insertResponse, id, r.StudentID, null(r.PromptID), modeKey(r.Mode), r.On, r.Text, r.Words,
-		fingerprint(r), r.Source, null(r.ImportID), null(accountID), tx.Now)
+		fingerprint(r), r.Source, null(r.ImportID), row, null(accountID), tx.Now)
 	return id, repeated(err)
 }
 
@@ -81,7 +92,26 @@ func (tx *Tx) DeleteImported(importID string) (int, error) {
 	return tx.exec(updateImportDeleted, tx.Now, importID)
 }
 
-// ImportStudents returns whose responses an import brought.
+// ImportRows returns which drafts of an import became responses.
+func (tx *Tx) ImportRows(importID string) (map[int]bool, error) {
+	out := map[int]bool{}
+	err := tx.rows(selectImportRows, []any{importID}, func(r *sql.Rows) error {
+		var at int
+		err := r.Scan(&at)
+		out[at] = true
+		return err
+	})
+	return out, err
+}
+
+// ImportTouched counts the standing responses of an import that somebody
+// corrected, moved or rated since.
+func (tx *Tx) ImportTouched(importID string) (n int, err error) {
+	err = tx.row(selectImportTouched, []any{importID}, &n)
+	return n, err
+}
+
+// ImportStudents returns whose standing responses an import brought.
 func (tx *Tx) ImportStudents(importID string) ([]string, error) {
 	return collect(tx, selectImportStudents, []any{importID}, func(r *sql.Rows) (id string, err error) {
 		return id, r.Scan(&id)

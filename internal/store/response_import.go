@@ -14,7 +14,8 @@ type ResponseImport struct {
 	ID, SchoolID, AccountID string
 	By                      string // name of the account
 	FileName, FileHash      string
-	State                   string // preview, applying, applied, undone, dropped
+	State                   string // preview, applying, applied, undone
+	Ready                   int    // drafts that would be kept, or were
 	CreatedAt               int64
 	Drafts                  []ImportDraft
 }
@@ -30,40 +31,57 @@ type ImportDraft struct {
 	Words      int
 }
 
+// Ready says that the draft would be kept.
+func (d ImportDraft) Ready() bool {
+	return d.Fault == nil && d.StudentID != "" && !d.Skipped && !d.Repeated
+}
+
+// Packed is the drafts of an import as the database keeps them, made before the
+// writer waits for it.
+type Packed struct {
+	blob  []byte
+	ready int
+}
+
+// Pack packs drafts.
+func Pack(drafts []ImportDraft) (p Packed, err error) {
+	if p.blob, err = json.Marshal(drafts); err != nil {
+		return p, fmt.Errorf("keep drafts: %w", err)
+	}
+	for _, d := range drafts {
+		if d.Ready() {
+			p.ready++
+		}
+	}
+	return p, nil
+}
+
 const (
 	responseImportColumns = `i.id, i.school_id, coalesce(i.account_id, ''), coalesce(a.name, ''), i.file_name, i.file_hash,
-		i.state, i.created_at, i.preview`
+		i.state, i.ready, i.created_at, i.preview`
 	responseImportJoin   = ` from response_import i left join account a on a.id = i.account_id `
-	insertResponseImport = `insert into response_import (id, school_id, account_id, file_name, file_hash, preview, state,
-		created_at) values ($1, $2, $3, $4, $5, $6, 'preview', $7)`
-	updateResponseImportPreview = `update response_import set preview = $1 where id = $2`
+	insertResponseImport = `insert into response_import (id, school_id, account_id, file_name, file_hash, preview, ready,
+		state, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8)`
+	updateResponseImportPreview = `update response_import set preview = $1, ready = $2 where id = $3`
 	updateResponseImportState   = `update response_import set state = $1 where id = $2`
-	updateOldPreviews = `update response_import set state = 'dropped', preview = '[]' where state = 'preview' and created_at < $1`
+	deletePreview               = `delete from response_import where id = $1 and state = 'preview'`
+	deleteOldPreviews           = `delete from response_import where state = 'preview' and created_at < $1`
 	selectResponseImport        = `select ` + responseImportColumns + responseImportJoin +
 		`where i.id = $2 and i.school_id = $3 and ($1 = '' or i.account_id = $1)`
 	selectResponseImports = `select i.id, i.school_id, coalesce(i.account_id, ''), coalesce(a.name, ''), i.file_name,
-		i.file_hash, i.state, i.created_at` + responseImportJoin +
-		`where i.account_id = $1 and i.state <> 'dropped' order by i.created_at desc, i.id desc limit 50`
+		i.file_hash, i.state, i.ready, i.created_at` + responseImportJoin + `where i.account_id = $1 order by i.created_at desc, i.id desc limit 50`
 )
 
 // AddResponseImport keeps a preview and returns its id.
-func (tx *Tx) AddResponseImport(i ResponseImport) (string, error) {
-	blob, err := json.Marshal(i.Drafts)
-	if err != nil {
-		return "", fmt.Errorf("keep drafts: %w", err)
-	}
+func (tx *Tx) AddResponseImport(i ResponseImport, drafts Packed) (string, error) {
 	id := tx.NewID()
-	_, err = tx.exec(insertResponseImport, id, i.SchoolID, null(i.AccountID), i.FileName, i.FileHash, blob, tx.Now)
+	_, err := tx.exec(insertResponseImport, id, i.SchoolID, null(i.AccountID), i.FileName, i.FileHash, drafts.blob, drafts.ready, tx.Now)
 	return id, err
 }
 
 // SetDrafts replaces the drafts of an import.
-func (tx *Tx) SetDrafts(id string, drafts []ImportDraft) error {
-	blob, err := json.Marshal(drafts)
-	if err != nil {
-		return fmt.Errorf("keep drafts: %w", err)
-	}
-	return tx.execOne(updateResponseImportPreview, blob, id)
+func (tx *Tx) SetDrafts(id string, drafts Packed) error {
+	return tx.execOne(updateResponseImportPreview, drafts.blob, drafts.ready, id)
 }
 
 // SetResponseImportState moves an import on.
@@ -71,10 +89,13 @@ func (tx *Tx) SetResponseImportState(id, state string) error {
 	return tx.execOne(updateResponseImportState, state, id)
 }
 
-// DropPreviews forgets the previews of responses made before a moment: they
-// hold students' words.
+// DropPreview deletes a preview of responses: it holds students' words, and its
+// file name may name one.
+func (tx *Tx) DropPreview(id string) error { return tx.execOne(deletePreview, id) }
+
+// DropPreviews deletes the previews made before a moment.
 func (tx *Tx) DropPreviews(before int64) error {
-	_, err := tx.exec(updateOldPreviews, before)
+	_, err := tx.exec(deleteOldPreviews, before)
 	return err
 }
 
@@ -83,7 +104,7 @@ func (tx *Tx) DropPreviews(before int64) error {
 func (tx *Tx) ResponseImport(accountID, id, schoolID string) (i ResponseImport, err error) {
 	var blob []byte
 	err = tx.row(selectResponseImport, []any{accountID, id, schoolID}, &i.ID, &i.SchoolID, &i.AccountID, &i.By, &i.FileName,
-		&i.FileHash, &i.State, &i.CreatedAt, &blob)
+		&i.FileHash, &i.State, &i.Ready, &i.CreatedAt, &blob)
 	if err != nil {
 		return i, err
 	}
@@ -96,6 +117,6 @@ func (tx *Tx) ResponseImport(accountID, id, schoolID string) (i ResponseImport, 
 // ResponseImports returns the account's latest imports, without their drafts.
 func (tx *Tx) ResponseImports(accountID string) ([]ResponseImport, error) {
 	return collect(tx, selectResponseImports, []any{accountID}, func(r *sql.Rows) (i ResponseImport, err error) {
-		return i, r.Scan(&i.ID, &i.SchoolID, &i.AccountID, &i.By, &i.FileName, &i.FileHash, &i.State, &i.CreatedAt)
+		return i, r.Scan(&i.ID, &i.SchoolID, &i.AccountID, &i.By, &i.FileName, &i.FileHash, &i.State, &i.Ready, &i.CreatedAt)
 	})
 }

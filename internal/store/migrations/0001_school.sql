@@ -124,6 +124,7 @@ create table edit (
   undone_at  integer
 );
 create index edit_by_account on edit(account_id, created_at);
+create index edit_by_subject on edit(subject_id) where undone_at is null;
 
 create table prompt (
   id         text primary key,
@@ -149,6 +150,7 @@ create table response (
   fingerprint text not null,
   source      text not null,
   import_id   text,
+  import_row  integer, -- its draft there, from 0
   account_id  text references account(id),
   revision    integer not null,
   created_at  integer not null,
@@ -257,7 +259,8 @@ create table response_import (
   file_name  text not null,
   file_hash  text not null,
   preview    blob not null,
-  state      text not null check (state in ('preview', 'applying', 'applied', 'undone', 'dropped')),
+  ready      integer not null, -- drafts that would be kept, or were
+  state      text not null check (state in ('preview', 'applying', 'applied', 'undone')),
   created_at integer not null,
   applied_at integer,
   undone_at  integer
