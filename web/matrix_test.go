@@ -302,10 +302,10 @@ func TestAnUploadIsForgottenOnRequest(t *testing.T) {
 	if p := b.post(page+"/drops", nil); p.status != http.StatusSeeOther || p.to != "/responses/imports" {
 		t.Errorf("forgetting: %d to %q", p.status, p.to)
 	}
-	if p := b.get(page); p.status != http.StatusNotFound {
-		t.Errorf("a forgotten upload: %d", p.status)
-	}
 	if body := b.get("/responses/imports").body; strings.Contains(body, childsName) || !strings.Contains(body, "was forgotten") {
 		t.Error("the list does not say it, or still names the file")
+	}
+	if p := b.get(page); p.status != http.StatusNotFound {
+		t.Errorf("a forgotten upload: %d", p.status)
 	}
 }
