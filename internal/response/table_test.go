@@ -31,7 +31,7 @@ func TestParseTable(t *testing.T) {
 	got, faults, err := parse(t, header+"0071,2026-03-01,p1,spoken,\"We tried  it.\n\nIt broke.\"\n\n\"López, Ana\",,,,I felt sad\n")
 	want := []response.Draft{
 		{Line: 2, StudentKey: "0071", On: "2026-03-01", PromptKey: "p1", Mode: response.Spoken, Text: "We tried  it.\n\nIt broke."},
-		{Line: 6, StudentKey: "López, Ana", Text: "I felt sad"},
+		{Line: 4, StudentKey: "López, Ana", Text: "I felt sad"},
 	}
 	if err != nil || len(faults) > 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, %v", got, faults, err)

@@ -35,7 +35,7 @@ type Table struct {
 // Row is one row of cells, trimmed of outer space. It may be shorter than the
 // header.
 type Row struct {
-	Line  int // as a text editor (CSV) or the spreadsheet (XLSX) counts, from 1
+	Line  int // number of the row as a spreadsheet shows it, from 1: blank rows count, lines within a cell do not
 	Cells []string
 }
 

@@ -69,15 +69,50 @@ func grid(t *table.Table) [][]string {
 	return rows
 }
 
-func TestLinesAreThoseOfTheFile(t *testing.T) {
-	text := "\r\nid,note\r\n1,\"two\r\nlines\"\r\n\r\n2,plain\r\n,,,\r\n3,end"
-	got, err := table.Read("x.csv", []byte(text), table.Limits{})
-	if err != nil {
-		t.Fatal(err)
+func TestRowsAreNumberedAsASpreadsheetShowsThem(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []int
+	}{
+		"a cell of three lines is one row":     {"student id,text\n00123,\"line one\nline two\nline three\"\n99998,next\n", []int{2, 3}},
+		"blank rows count":                     {"\r\nid,note\r\n1,\"two\r\nlines\"\r\n\r\n2,plain\r\n,,,\r\n3,end", []int{3, 5, 7}},
+		"line ends around the words of a cell": {"id,note\n1,\"\n\nword\n\n\"\n2,x\n", []int{2, 3}},
+		"a blank row of several lines":         {"id,note\n\"\n\n\",\n2,x\n", []int{3}},
+		"a header of two lines":                {"id,\"note\n(optional)\"\n1,x\n", []int{2}},
+		"lone returns end rows":                {"id,note\r1,x\r\r2,y\r", []int{2, 4}},
+		"marks in plain cells":                 {"id,note\n\n1,Ana \"Annie\" Lopez\n2,y\n", []int{3, 4}},
+		"the line that names the delimiter":    {"sep=;\r\nid;note\r\n1;x\r\n", []int{2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := table.Read("x.csv", []byte(c.text), table.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []int
+			for _, r := range got.Rows {
+				lines = append(lines, r.Line)
+			}
+			if !reflect.DeepEqual(lines, c.want) {
+				t.Errorf("got rows %v, want %v", lines, c.want)
+			}
+		})
 	}
-	want := []table.Row{{3, []string{"1", "two\nlines"}}, {6, []string{"2", "plain"}}, {8, []string{"3", "end"}}}
-	if !reflect.DeepEqual(got.Rows, want) {
-		t.Errorf("got %+v", got.Rows)
+}
+
+func TestFaultsNameTheRow(t *testing.T) {
+	const two = "id,note\n1,\"two\nlines\"\n"
+	for name, c := range map[string]struct{ text, key string }{
+		"an open quotation mark": {two + "2,\"open\n", "table.quote"},
+		"too many columns":       {two + strings.Repeat("x,", 300) + "x\n", "table.too_many_columns"},
+		"far too many columns":   {two + strings.Repeat("x,", 30_000) + "x\n", "table.too_many_columns"},
+		"a cell of 200 KB":       {two + "2," + strings.Repeat("x", 200<<10), "table.cell_too_long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := table.Read("x.csv", []byte(c.text), table.Limits{})
+			if f := fault.Of(err); f == nil || f.Key != c.key || f.Args[1] != 3 {
+				t.Errorf("got %v, want %s in row 3", err, c.key)
+			}
+		})
 	}
 }
 

@@ -14,16 +14,16 @@ const delimiters = ",;\t|"
 func readText(name string, b []byte, limits Limits) (*Table, error) {
 	text, charset := Decode(b)
 	text = unixLines(text)
-	text, skipped, delimiter := declared(text)
+	text, delimiter := declared(text)
 	if delimiter == 0 {
 		delimiter = sniff(text)
 	}
-	if line := tooWide(text, delimiter); line > 0 {
-		return nil, refuse("table.too_many_columns", name, line+skipped, limits.Columns)
+	if row := tooWide(text, delimiter); row > 0 {
+		return nil, refuse("table.too_many_columns", name, row, limits.Columns)
 	}
-	t, err := readCSV(name, text, delimiter, skipped, limits)
+	t, err := readCSV(name, text, delimiter, limits)
 	if errors.Is(err, csv.ErrBareQuote) {
-		t, err = readLoose(name, text, delimiter, skipped, limits)
+		t, err = readLoose(name, text, delimiter, limits)
 	}
 	if err != nil {
 		return nil, err
@@ -32,22 +32,28 @@ func readText(name string, b []byte, limits Limits) (*Table, error) {
 	return t, nil
 }
 
-// readCSV reads text by RFC 4180; skipped lines stood before it.
-func readCSV(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
+// readCSV reads text by RFC 4180. A row's number is its line in the text without
+// the line ends inside earlier cells.
+func readCSV(name, text string, delimiter rune, limits Limits) (*Table, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = delimiter
 	r.FieldsPerRecord = -1
 	b := builder{name: name, limits: limits}
+	inside := 0
 	for {
 		cells, err := r.Read()
 		if err == io.EOF {
 			return b.done()
 		}
 		if err != nil {
-			return nil, quoteFault(name, err, skipped)
+			return nil, quoteFault(name, err, inside)
 		}
 		line, _ := r.FieldPos(0)
-		if err := b.add(line+skipped, cells); err != nil {
+		row := line - inside
+		for _, c := range cells {
+			inside += strings.Count(c, "\n")
+		}
+		if err := b.add(row, cells); err != nil {
 			return nil, err
 		}
 	}
@@ -56,9 +62,9 @@ func readCSV(name, text string, delimiter rune, skipped int, limits Limits) (*Ta
 // readLoose reads text that has quotation marks inside plain cells, such as
 // Ana "Annie" Lopez. Each line is then a row: a cell of several lines might be
 // rows that a stray mark has swallowed, and is refused.
-func readLoose(name, text string, delimiter rune, skipped int, limits Limits) (*Table, error) {
+func readLoose(name, text string, delimiter rune, limits Limits) (*Table, error) {
 	b := builder{name: name, limits: limits}
-	number := skipped
+	number := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		number++
 		cells, ok := splitLoose(strings.TrimSuffix(line, "\r"), string(delimiter))
@@ -99,37 +105,38 @@ func splitLoose(line, delimiter string) (cells []string, ok bool) {
 // maxWide bounds the cells of a row while it is being read, blank ones included.
 const maxWide = 10_000
 
-// tooWide returns the first line with more than maxWide cells, or 0.
+// tooWide returns the number of the first row with more than maxWide cells, or 0.
 func tooWide(text string, delimiter rune) int {
-	quoted, cells, line := false, 1, 1
+	quoted, cells, row := false, 1, 1
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
 			quoted = !quoted
 		case '\n':
-			line++
 			if !quoted {
 				cells = 1
+				row++
 			}
 		case byte(delimiter):
 			if quoted {
 				continue
 			}
 			if cells++; cells > maxWide {
-				return line
+				return row
 			}
 		}
 	}
 	return 0
 }
 
-// quoteFault says in which line the quotation marks go wrong.
-func quoteFault(name string, err error, skipped int) error {
-	line := 1
+// quoteFault says in which row the quotation marks go wrong, after cells with
+// so many line ends inside.
+func quoteFault(name string, err error, inside int) error {
+	row := 1
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		line = p.StartLine
+		row = p.StartLine - inside
 	}
-	return refuse("table.quote", name, line+skipped).Because(err)
+	return refuse("table.quote", name, row).Because(err)
 }
 
 // unixLines makes lone returns outside quotation marks, as old Macs wrote them,
@@ -161,13 +168,14 @@ func unixLines(text string) string {
 }
 
 // declared takes the line "sep=;" by which a file may tell Excel its delimiter.
-func declared(text string) (rest string, skipped int, delimiter rune) {
+// Excel does not show that line and does not count it.
+func declared(text string) (rest string, delimiter rune) {
 	line, rest, _ := strings.Cut(text, "\n")
 	line = strings.ToLower(strings.Trim(line, "\" \r"))
 	if d, ok := strings.CutPrefix(line, "sep="); ok && len(d) == 1 && strings.Contains(delimiters, d) {
-		return rest, 1, rune(d[0])
+		return rest, rune(d[0])
 	}
-	return text, 0, 0
+	return text, 0
 }
 
 // sniff returns the delimiter that splits the header into most cells, weighing
