@@ -125,7 +125,7 @@ not JSON
 	if s.code != 1 || strings.Count(s.out, "\n") != 3 {
 		t.Fatalf("exit %d\n%s%s", s.code, s.out, s.err)
 	}
-	for _, want := range []string{"line 3: ", "line 5: mode must be", `line 6: "id" must be`} {
+	for _, want := range []string{"line 3: ", `line 5: "mode" must be`, `line 6: "id" must be`} {
 		if !strings.Contains(s.err, want) {
 			t.Errorf("no %q in %s", want, s.err)
 		}
