@@ -222,15 +222,30 @@ func TestMomentsAreShownInTheSchoolsZone(t *testing.T) {
 
 func TestAStudentsEstimateLooksBackTwelveWeeks(t *testing.T) {
 	c := openScene(t)
-	words := telling(t, 2, int(skill.Empathy))
-	old := c.said("S01", words[0])
-	old.On = "2026-06-01"
-	c.rate(c.respond(old), skill.Empathy, skill.Emerging)
-	c.rate(c.respond(c.said("S01", words[1])), skill.Empathy, skill.Advanced)
-	s := c.student("S01")
-	if e := s.Estimates[skill.Empathy]; e.Responses != 1 || e.Band.Low != skill.Advanced || len(s.History[skill.Empathy]) != 2 || len(s.Lines) != 2 {
+	words := telling(t, 4, int(skill.Empathy))
+	for i, day := range []string{"2026-06-01", "2026-07-12"} { // the latest is of October 5: 85 days later
+		old := c.said("S01", words[i])
+		old.On = day
+		c.rate(c.respond(old), skill.Empathy, skill.Emerging)
+	}
+	c.rate(c.respond(c.said("S01", words[2])), skill.Empathy, skill.Advanced)
+	s, row := c.student("S01"), c.row("S01")
+	if e := s.Estimates[skill.Empathy]; e.Responses != 1 || e.Band.Low != skill.Advanced || len(s.History[skill.Empathy]) != 3 || len(s.Lines) != 3 {
 		t.Errorf("estimate %+v over %d points", e, len(s.History[skill.Empathy]))
 	}
+	if row.Responses != 3 || row.LastOn.Format(time.DateOnly) != "2026-10-05" {
+		t.Errorf("the class counts %d responses, the last of %v", row.Responses, row.LastOn)
+	}
+	first := c.said("S01", words[3])
+	first.On = "2026-07-13"
+	id := c.respond(first)
+	if e := c.student("S01").Estimates[skill.Empathy]; e.Responses != 2 {
+		t.Errorf("a response of the first day does not count: %+v", e)
+	}
+	if _, _, err := c.DeleteResponse(t.Context(), c.ana, id); err != nil {
+		t.Fatal(err)
+	}
+	c.standing(t)
 }
 
 func TestResponsesLeadToTheirNeighboursByDay(t *testing.T) {

@@ -141,6 +141,25 @@ func (a *App) standings(tx *store.Tx, teacherID, studentID string) ([]standing, 
 	if err != nil {
 		return nil, err
 	}
+	return judged(tx, studentID, responses, scores)
+}
+
+// recent returns what a student's responses say that count for the estimate:
+// without their texts, newest first.
+func (a *App) recent(tx *store.Tx, studentID, since string) ([]standing, error) {
+	responses, err := tx.RecentResponses(studentID, since)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := tx.RecentScores(studentID, a.engine.ModelSet(), since)
+	if err != nil {
+		return nil, err
+	}
+	return judged(tx, studentID, responses, scores)
+}
+
+// judged joins a student's responses with their scores and standing ratings.
+func judged(tx *store.Tx, studentID string, responses []store.Response, scores map[string]*[skill.Count]score.Skill) ([]standing, error) {
 	ratings, err := tx.StudentRatings(studentID)
 	if err != nil {
 		return nil, err
@@ -158,14 +177,21 @@ func (a *App) standings(tx *store.Tx, teacherID, studentID string) ([]standing, 
 	return out, nil
 }
 
-// refresh computes a student's estimates anew from what stands.
+// refresh computes a student's estimates anew from what stands in the period
+// that ends with the latest response.
 func (a *App) refresh(tx *store.Tx, studentID string) error {
-	standings, err := a.standings(tx, "", studentID)
+	heard, last, err := tx.Heard(studentID)
+	if err != nil {
+		return fmt.Errorf("refresh estimates: %w", err)
+	}
+	standings, err := a.recent(tx, studentID, dayOf(last).Add(-period).Format(time.DateOnly))
 	if err != nil {
 		return fmt.Errorf("refresh estimates: %w", err)
 	}
 	for _, k := range skill.All() {
-		if err := tx.SetEstimate(studentID, k, a.engine.ModelSet(), estimate(standings, k)); err != nil {
+		e := estimate(standings, k)
+		e.Heard, e.HeardDay = heard, last
+		if err := tx.SetEstimate(studentID, k, a.engine.ModelSet(), e); err != nil {
 			return fmt.Errorf("refresh estimates: %w", err)
 		}
 	}
@@ -181,20 +207,10 @@ func (a *App) refreshAll(tx *store.Tx, students map[string]bool) error {
 	return nil
 }
 
-// estimate pools what a student's responses, newest first, say of a skill over
-// the period that ends with the latest of them.
-func estimate(standings []standing, k skill.Skill) store.Estimate {
-	e := store.Estimate{Heard: len(standings)}
-	if len(standings) == 0 {
-		return e
-	}
-	e.HeardDay = standings[0].On
-	from := dayOf(e.HeardDay).Add(-period)
+// estimate pools what responses, newest first, say of a skill.
+func estimate(standings []standing, k skill.Skill) (e store.Estimate) {
 	var observations []fusion.Observation
 	for _, s := range standings {
-		if dayOf(s.On).Before(from) {
-			break
-		}
 		o, ok := s.observation(k)
 		if !ok {
 			continue

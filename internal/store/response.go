@@ -38,6 +38,10 @@ const (
 	selectResponse         = `select ` + responseColumns + responseJoin + `where ` + teaches + ` and r.id = $2`
 	selectStudentResponses = `select ` + responseColumns + responseJoin +
 		`where ` + teaches + ` and r.student_id = $2 and r.deleted_at is null order by r.on_day desc, r.id desc`
+	selectHeard = `select count(*), coalesce(max(on_day), '') from response where student_id = $1 and deleted_at is null`
+	// An estimate needs no texts, and looks back over one period.
+	selectRecentResponses = `select id, on_day, words from response
+		where student_id = $1 and on_day >= $2 and deleted_at is null order by on_day desc, id desc`
 	selectResponseKnown  = `select count(*) from response where student_id = $1 and fingerprint = $2 and deleted_at is null`
 	selectImportStudents = `select distinct student_id from response where import_id = $1 and deleted_at is null`
 	selectImportRows     = `select import_row from response where import_id = $1`
@@ -127,6 +131,20 @@ func (tx *Tx) Response(teacherID, id string) (Response, error) {
 func (tx *Tx) StudentResponses(teacherID, studentID string) ([]Response, error) {
 	return collect(tx, selectStudentResponses, []any{teacherID, studentID}, func(r *sql.Rows) (Response, error) {
 		return scanResponse(r.Scan)
+	})
+}
+
+// Heard counts a student's responses and names the day of the latest, YYYY-MM-DD.
+func (tx *Tx) Heard(studentID string) (n int, day string, err error) {
+	err = tx.row(selectHeard, []any{studentID}, &n, &day)
+	return n, day, err
+}
+
+// RecentResponses returns id, day and words of a student's responses since a
+// day, newest first.
+func (tx *Tx) RecentResponses(studentID, since string) ([]Response, error) {
+	return collect(tx, selectRecentResponses, []any{studentID, since}, func(rows *sql.Rows) (r Response, err error) {
+		return r, rows.Scan(&r.ID, &r.On, &r.Words)
 	})
 }
 

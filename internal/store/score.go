@@ -25,6 +25,9 @@ const (
 		s.share1, s.share2, s.share3, s.share4`
 	selectStudentScores = `select ` + scoreColumns + ` from score s join response r on r.id = s.response_id
 		where s.student_id = $1 and s.model_set = $2 and s.revision = r.revision and r.deleted_at is null`
+	selectRecentScores = `select ` + scoreColumns + ` from response r join score s
+		on s.student_id = r.student_id and s.response_id = r.id and s.model_set = $2 and s.revision = r.revision
+		where r.student_id = $1 and r.on_day >= $3 and r.deleted_at is null`
 	selectResponseScores = `select ` + scoreColumns + ` from score s
 		where s.student_id = $1 and s.response_id = $2 and s.model_set = $3 and s.revision = $4`
 	selectScored = `select count(*) from score s
@@ -86,6 +89,15 @@ func (tx *Tx) MoveScores(responseID, from, to string) error {
 func (tx *Tx) StudentScores(studentID, modelSet string) (map[string]*[skill.Count]score.Skill, error) {
 	out := map[string]*[skill.Count]score.Skill{}
 	err := tx.rows(selectStudentScores, []any{studentID, modelSet}, func(r *sql.Rows) error {
+		return scanScore(r, out)
+	})
+	return out, err
+}
+
+// RecentScores is StudentScores of the responses since a day.
+func (tx *Tx) RecentScores(studentID, modelSet, since string) (map[string]*[skill.Count]score.Skill, error) {
+	out := map[string]*[skill.Count]score.Skill{}
+	err := tx.rows(selectRecentScores, []any{studentID, modelSet, since}, func(r *sql.Rows) error {
 		return scanScore(r, out)
 	})
 	return out, err
