@@ -63,15 +63,16 @@ func (a *App) PreviewRoster(ctx context.Context, v auth.Viewer, name string, fil
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(file)
-	p := preview{Charset: t.Charset, List: list, Faults: keepFaults(faults)}
-	i := store.RosterImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: name,
-		FileHash: hex.EncodeToString(sum[:]), Rows: len(t.Rows)}
 	state, _, err := a.rosterState(ctx, v)
 	if err != nil {
 		return "", err
 	}
-	p.Plan = roster.Diff(state, list)
+	faults = append(faults, roster.HoldLostZeros(state, list)...)
+	slices.SortStableFunc(faults, func(a, b roster.RowFault) int { return a.Line - b.Line })
+	sum := sha256.Sum256(file)
+	p := preview{Charset: t.Charset, List: list, Plan: roster.Diff(state, list), Faults: keepFaults(faults)}
+	i := store.RosterImport{SchoolID: v.SchoolID, AccountID: v.AccountID, FileName: name,
+		FileHash: hex.EncodeToString(sum[:]), Rows: len(t.Rows)}
 	if i.Preview, err = json.Marshal(p); err != nil {
 		return "", fmt.Errorf("keep preview: %w", err)
 	}

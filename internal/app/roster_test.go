@@ -297,6 +297,26 @@ func TestAClassListThatIsNotUsedIsForgotten(t *testing.T) {
 	}
 }
 
+func TestAListWhoseIdsLostTheirZerosChangesNobody(t *testing.T) {
+	k := openKeeping(t)
+	text := strings.ReplaceAll(list(3), "S0000", "0012")
+	k.apply(text)
+	before := k.roster()
+	lost := strings.ReplaceAll(text, ",0012", ",12")
+	if _, done := k.apply(lost); done != (roster.Counts{}) || !reflect.DeepEqual(k.roster(), before) {
+		t.Errorf("done %+v", done)
+	}
+	i, err := k.RosterImport(t.Context(), k.admin, k.preview(lost))
+	k.must(err)
+	if len(i.Faults) != 3 {
+		t.Fatalf("got %d faults: %+v", len(i.Faults), i.Faults)
+	}
+	f := i.Faults[1]
+	if f.Warning || f.Line != 3 || f.Column != "Student ID" || f.Value != "121" || f.Fault.Key != "roster.id_zeros" || f.Fault.Args[1] != "00121" {
+		t.Errorf("got %+v", f)
+	}
+}
+
 func TestEditsByHandAreTakenBackExactly(t *testing.T) {
 	for name, edit := range map[string]func(k *keeping, student, class, other string) (string, error){
 		"a student's name": func(k *keeping, student, _, _ string) (string, error) {

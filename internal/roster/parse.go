@@ -14,6 +14,8 @@ type List struct {
 	Held   []string // sourced ids that a row with faults names: left as they are
 	Lost   int      // rows with faults whose id could not be read
 	Unused []string // columns of the file that were not used
+
+	IDColumn string // header of the ids as the file writes it
 }
 
 // Row is one student in one class.
@@ -245,7 +247,7 @@ func (r *reader) lostZeros() {
 
 // finish drops the rows of held students and orders the faults by line.
 func (r *reader) finish() (*List, []RowFault, error) {
-	list := &List{Lost: r.lost, Unused: r.cols.Unused}
+	list := &List{Lost: r.lost, Unused: r.cols.Unused, IDColumn: r.cols.Header("id")}
 	list.Rows = slices.DeleteFunc(r.rows, func(row Row) bool { return r.held[row.SourcedID] })
 	for id := range r.held {
 		list.Held = append(list.Held, id)
