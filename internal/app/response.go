@@ -2,14 +2,12 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
 	"unseenedge/internal/response"
-	"unseenedge/internal/roster"
 	"unseenedge/internal/store"
 )
 
@@ -303,89 +301,6 @@ func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (stu
 		return a.refresh(tx, old.StudentID)
 	})
 	return old.StudentID, editID, err
-}
-
-// undoResponse takes an edit of a response back, which was made at that moment;
-// a response changed again since is a Conflict.
-func (a *App) undoResponse(tx *store.Tx, v auth.Viewer, kind string, edit []byte, at int64) error {
-	var c change[store.Response]
-	if err := json.Unmarshal(edit, &c); err != nil {
-		return fmt.Errorf("read edit: %w", err)
-	}
-	teacher, err := teacherOf(v)
-	if err != nil {
-		return err
-	}
-	now, err := tx.Response(teacher, c.After.ID)
-	if err != nil {
-		return err
-	}
-	if !sameState(now, c.After) {
-		return fault.New(fault.Conflict, "response.changed_since")
-	}
-	switch kind {
-	case deleteResponse:
-		return a.restore(tx, v, c.Before)
-	case moveResponse:
-		return a.giveTo(tx, now, c.Before.StudentID)
-	}
-	return a.restoreText(tx, v, now, c.Before, at)
-}
-
-// sameState says that nobody changed a response between x and y.
-func sameState(x, y store.Response) bool {
-	return x.Revision == y.Revision && x.StudentID == y.StudentID && x.Deleted == y.Deleted
-}
-
-// restore brings a deleted response back, and scores it if the model set
-// changed meanwhile.
-func (a *App) restore(tx *store.Tx, v auth.Viewer, r store.Response) error {
-	if err := tx.RestoreResponse(r.ID); err != nil {
-		return err
-	}
-	known, err := tx.Scored(r, a.engine.ModelSet())
-	if err != nil {
-		return err
-	}
-	if !known {
-		done, err := a.scoreAgain(tx, v, r)
-		if err != nil {
-			return err
-		}
-		if err := tx.AddScores(r, done.result, done.sentences); err != nil {
-			return err
-		}
-	}
-	return a.refresh(tx, r.StudentID)
-}
-
-// restoreText brings an old text back as a new revision, scored by the present
-// model set, with the ratings that the edit at that moment ended.
-func (a *App) restoreText(tx *store.Tx, v auth.Viewer, now, old store.Response, at int64) error {
-	old.Revision = now.Revision + 1
-	done, err := a.scoreAgain(tx, v, old)
-	if err != nil {
-		return err
-	}
-	if err := a.replaceText(tx, now, done); err != nil {
-		return err
-	}
-	if err := tx.ReopenRatings(done.response, at); err != nil {
-		return err
-	}
-	return a.refresh(tx, old.StudentID)
-}
-
-// scoreAgain scores a response that was checked before.
-func (a *App) scoreAgain(tx *store.Tx, v auth.Viewer, r store.Response) (scored, error) {
-	q := question{grade: roster.GradeUnknown}
-	if s, err := tx.TaughtStudent("", r.StudentID); err == nil {
-		q.grade = s.Grade
-	}
-	if p, err := tx.Prompt(v.SchoolID, r.PromptID); err == nil {
-		q.reference = p.Reference
-	}
-	return a.score(r, q)
 }
 
 // noteEdit keeps what a response was and what an edit made of it.

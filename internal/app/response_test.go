@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"unseenedge/internal/auth"
@@ -218,6 +219,50 @@ func TestAMovedResponseTakesEverythingAlong(t *testing.T) {
 	if after := c.state(id, other); !reflect.DeepEqual(before, after) {
 		t.Errorf("undone is not as before:\n%+v\n%+v", before, after)
 	}
+}
+
+func TestAMoveFromAStudentWhoLeftStays(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", texts()[0].Text))
+	undo, err := c.MoveResponse(t.Context(), c.ana, id, c.students["S02"])
+	c.must(err)
+	_, err = c.MoveStudent(t.Context(), c.admin, c.students["S01"], c.classes["Room 2"])
+	c.must(err)
+	before := c.sums()
+	expect(t, "undo", c.Undo(t.Context(), c.ana, undo), "response.student_left", "")
+	if !reflect.DeepEqual(before, c.sums()) {
+		t.Error("the refused undo changed a table")
+	}
+}
+
+// Of several at once that take the same edit back just one does, and the old
+// text is scored once.
+func TestAnEditIsTakenBackOnce(t *testing.T) {
+	c := openScene(t)
+	words := telling(t, 2, int(skill.Empathy))
+	id := c.respond(c.said("S01", words[0]))
+	before := c.state(id)
+	edit := c.said("S01", words[1])
+	edit.ID = id
+	undo, err := c.EditResponse(t.Context(), c.ana, edit, 1)
+	c.must(err)
+	var done atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			err := c.Undo(t.Context(), c.ana, undo)
+			if err == nil {
+				done.Add(1)
+				return
+			}
+			expect(t, "the others", err, "fault.not_found", "")
+		})
+	}
+	wg.Wait()
+	if n := c.count(`select count(*) from score`); done.Load() != 1 || n != 12 || !reflect.DeepEqual(before, c.state(id)) {
+		t.Errorf("taken back %d times, with %d scores", done.Load(), n)
+	}
+	c.standing(t)
 }
 
 func TestADeletedResponseComesBackWhole(t *testing.T) {

@@ -43,22 +43,26 @@ func (a *App) Undo(ctx context.Context, v auth.Viewer, editID string) error {
 	if err := member(v); err != nil {
 		return err
 	}
+	back, err := a.returning(ctx, v, editID)
+	if err != nil {
+		return err
+	}
 	return a.store.Write(ctx, func(tx *store.Tx) error {
 		e, err := tx.Edit(v.SchoolID, v.AccountID, editID)
 		if err != nil {
 			return err
 		}
-		if err := a.undo(tx, v, e); err != nil {
+		if err := a.undo(tx, v, e, back); err != nil {
 			return err
 		}
 		return tx.UndoEdit(e.ID)
 	})
 }
 
-func (a *App) undo(tx *store.Tx, v auth.Viewer, e store.Edit) error {
+func (a *App) undo(tx *store.Tx, v auth.Viewer, e store.Edit, back *scored) error {
 	switch e.Kind {
 	case editResponse, moveResponse, deleteResponse:
-		return a.undoResponse(tx, v, e.Kind, e.Before, e.CreatedAt)
+		return a.undoResponse(tx, v, e, back)
 	}
 	if err := keeper(v); err != nil {
 		return err
