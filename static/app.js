@@ -1,6 +1,8 @@
 // Small comforts. Every page works without this file.
 "use strict";
-document.documentElement.classList.add("js");
+
+// Tables stand open beside charts that cannot be drawn; here they can.
+for (const twin of document.querySelectorAll("details.twin")) twin.open = false;
 
 // A progress bar asks how far its task is, and opens the page anew at the end.
 for (const bar of document.querySelectorAll("progress[data-task]")) {
@@ -54,12 +56,29 @@ addEventListener("keydown", (event) => {
     }
   }
   if (event.key !== "j" && event.key !== "k") return;
-  const links = [...document.querySelectorAll("[data-walk] [data-stop]")];
+  const links = [...document.querySelectorAll("[data-walk] [data-stop]")].filter((link) => link.getClientRects().length > 0);
   if (links.length === 0) return;
   const at = links.indexOf(document.activeElement);
   const next = event.key === "j" ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0);
   links[next].focus();
 });
+
+// A long list keeps the entries that hold what is typed, and what is chosen.
+for (const field of document.querySelectorAll("input[data-filter]")) {
+  const list = document.getElementById(field.dataset.filter);
+  const count = document.getElementById(`${field.id}-count`);
+  const entries = [...list.children];
+  const fold = (s) => s.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  field.addEventListener("input", (event) => {
+    event.stopPropagation(); // nothing of the form around it has changed
+    const wanted = fold(field.value).split(/\s+/);
+    const stays = (entry) => entry.value === "" || entry.selected || wanted.every((word) => fold(entry.textContent).includes(word));
+    const kept = entries.filter(stays);
+    list.replaceChildren(...kept);
+    count.textContent = `${kept.length.toLocaleString()} / ${entries.length.toLocaleString()}`;
+  });
+  field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
 
 // A file can be dropped on its field.
 for (const drop of document.querySelectorAll(".drop")) {

@@ -2,10 +2,16 @@
 // table twin, so nothing is lost where this file or the canvas is missing.
 "use strict";
 (() => {
-  if (!window.echarts) return;
+  const boxes = document.querySelectorAll("[data-chart]");
+  if (!window.echarts) {
+    for (const box of boxes) box.hidden = true;
+    for (const twin of document.querySelectorAll("details.twin")) twin.open = true;
+    return;
+  }
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const charts = [];
+  let printing = false;
 
   // Colours are written "var(--name)" and take the value of the page's look;
   // "dashdot" is a dash that the options' builder cannot write.
@@ -39,6 +45,14 @@
     }
   };
 
+  const fit = (entry, size) => entry.chart.resize({ width: "auto", height: "auto", ...size, animation: { duration: 0 } });
+
+  // Sizes on paper in pixels; the stylesheet scales what still does not fit.
+  const paper = (box) => {
+    if (box.classList.contains("chart-tall")) return { width: 680, height: 240 };
+    return box.classList.contains("chart-line") ? { width: 310, height: 120 } : { width: 380, height: 160 };
+  };
+
   const draw = (entry) => {
     const style = getComputedStyle(document.documentElement);
     const option = paint(JSON.parse(entry.json), style);
@@ -49,14 +63,14 @@
     entry.chart.setOption(option, true);
   };
 
-  for (const box of document.querySelectorAll("[data-chart]")) {
+  for (const box of boxes) {
     const data = document.getElementById(box.dataset.chart);
     if (!data) continue;
     const chart = echarts.init(box, null, { renderer: "canvas" });
-    const entry = { chart, json: data.textContent };
+    const entry = { chart, box, json: data.textContent };
     charts.push(entry);
     draw(entry);
-    new ResizeObserver(() => chart.resize({ animation: { duration: 0 } })).observe(box);
+    new ResizeObserver(() => { if (!printing) fit(entry); }).observe(box);
   }
   const again = () => charts.forEach(draw);
   dark.addEventListener("change", again);
@@ -68,11 +82,15 @@
   addEventListener("beforeprint", () => {
     look = root.dataset.theme;
     root.dataset.theme = "light";
+    printing = true;
+    for (const entry of charts) fit(entry, paper(entry.box));
     again();
   });
   addEventListener("afterprint", () => {
     if (look) root.dataset.theme = look;
     else delete root.dataset.theme;
+    printing = false;
+    for (const entry of charts) fit(entry);
     again();
   });
 })();

@@ -1,4 +1,6 @@
-// Sets the chosen light or dark look before the page is drawn.
+// Sets what the page must know before it is drawn: that scripts run, and the
+// chosen light or dark look.
+document.documentElement.classList.add("js");
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

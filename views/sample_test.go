@@ -173,6 +173,20 @@ func student() report.Student {
 	return s
 }
 
+// many is a student with fifty responses and the widest of ranges.
+func many() report.Student {
+	s := student()
+	for i := range 45 {
+		l := s.Lines[i%5]
+		l.ID = fmt.Sprintf("older%d", i)
+		s.Lines = append(s.Lines, l)
+	}
+	for k := range s.Estimates {
+		s.Estimates[k].Band = skill.Band{}
+	}
+	return s
+}
+
 func response() report.Response {
 	r := report.Response{ID: "r1", Student: person(4), Class: &report.ClassRef{ID: "c1", Name: "6B"}, On: noon.AddDate(0, 0, -10), Mode: "written", Words: 71,
 		Source: "week-9.zip, elena.docx", Prompt: &report.PromptRef{ID: "p1", Wording: prompt}, ModelSet: "general-1", Previous: "r0", Following: "r2",
@@ -208,7 +222,13 @@ func people(n int) []report.Person {
 	return out
 }
 
-func promptRefs() []report.PromptRef { return []report.PromptRef{{ID: "p1", Wording: prompt}} }
+func promptRefs() []report.PromptRef {
+	var out []report.PromptRef
+	for _, p := range manyPrompts(40) {
+		out = append(out, report.PromptRef{ID: p.ID, Wording: p.Wording})
+	}
+	return out
+}
 
 func prompts() []report.Prompt {
 	k := skill.Resilience
@@ -216,6 +236,17 @@ func prompts() []report.Prompt {
 		{ID: "p1", Wording: prompt, GradeLow: 4, GradeHigh: 8, Skill: &k, Responses: 122, Ratings: [4]int{0, 0, 0, 14}},
 		{ID: "p2", Wording: "What makes a good friend?", GradeLow: -1, GradeHigh: -1, Retired: true},
 	}
+}
+
+func manyPrompts(n int) []report.Prompt {
+	var out []report.Prompt
+	for i := range n {
+		p := prompts()[i%2]
+		p.ID = fmt.Sprintf("p%d", i)
+		p.Wording = fmt.Sprintf("%d. %s", i, p.Wording)
+		out = append(out, p)
+	}
+	return out
 }
 
 func rosterImport(state string) report.RosterImport {
@@ -339,6 +370,7 @@ func pages(t testing.TB) map[string]templ.Component {
 		"class-form":              views.ClassForm(admin("/classes/new"), none, ""),
 		"class-form-fault":        views.ClassForm(admin("/classes/c1/edits"), wrong("name", "teacher"), "c1"),
 		"student":                 views.Student(demo(teacher("/students/st4")), student()),
+		"student-many":            views.Student(teacher("/students/st4"), many()),
 		"student-empty":           views.Student(teacher("/students/st4"), unread),
 		"student-form":            views.StudentForm(admin("/students/new"), none, "", refs),
 		"student-form-fault":      views.StudentForm(admin("/students/st4/edits"), wrong("first_name", "grade"), "st4", refs),
@@ -355,6 +387,7 @@ func pages(t testing.TB) map[string]templ.Component {
 		"response-import-failed":  views.ResponseImport(teacher("/responses/imports/i2"), responseImport("failed")),
 		"response-import-receipt": views.ResponseImport(teacher("/responses/imports/i2"), responseImport("applied")),
 		"prompts":                 views.Prompts(teacher("/prompts"), prompts()),
+		"prompts-many":            views.Prompts(teacher("/prompts"), manyPrompts(300)),
 		"prompts-empty":           views.Prompts(teacher("/prompts"), nil),
 		"prompt-form":             views.PromptForm(teacher("/prompts/new"), wrong("wording"), ""),
 		"roster-imports":          views.RosterImports(admin("/roster/imports"), []report.RosterImport{rosterImport("applied")}, none),

@@ -25,11 +25,11 @@ func inShort(w *lang.Words, s report.Student) []string {
 	}
 	sort.SliceStable(known, func(i, j int) bool { return known[i].Value > known[j].Value })
 	best, last := known[0], known[len(known)-1]
-	out := []string{w.N("short.most", best.Responses, s.First, best.Skill, bandWords(w, best), best.Value, best.Low, best.High)}
+	out := []string{shortMost(w, s.First, best)}
 	switch {
 	case len(known) == 1:
 	case last.High < best.Low:
-		out = append(out, w.T("short.least", last.Skill, bandWords(w, last), last.Value, last.Low, last.High))
+		out = append(out, shortLeast(w, last))
 	default:
 		out = append(out, w.T("short.overlap"))
 	}
@@ -39,12 +39,19 @@ func inShort(w *lang.Words, s report.Student) []string {
 	return out
 }
 
-// bandWords says a band within a sentence.
-func bandWords(w *lang.Words, e report.Estimate) string {
+// shortMost says what shows most. A range too wide for a word goes without one.
+func shortMost(w *lang.Words, first string, e report.Estimate) string {
 	if e.Band.Wide() {
-		return w.T("short.wide")
+		return w.N("short.most_wide", e.Responses, first, e.Skill, e.Value, e.Low, e.High)
 	}
-	return w.Band(e.Band)
+	return w.N("short.most", e.Responses, first, e.Skill, w.Band(e.Band), e.Value, e.Low, e.High)
+}
+
+func shortLeast(w *lang.Words, e report.Estimate) string {
+	if e.Band.Wide() {
+		return w.T("short.least_wide", e.Skill, e.Value, e.Low, e.High)
+	}
+	return w.T("short.least", e.Skill, w.Band(e.Band), e.Value, e.Low, e.High)
 }
 
 // rests says what an estimate rests on: responses, words, ratings.
