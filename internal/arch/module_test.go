@@ -27,6 +27,7 @@ var libraries = map[string]string{
 	"github.com/schollz/progressbar":   "progress on a terminal",
 	"github.com/xuri/excelize":         "reads and writes XLSX within a budget",
 	"golang.org/x/text":                "charsets and Unicode normal forms",
+	"golang.org/x/term":                "whether a progress bar has a terminal to stand in",
 	"golang.org/x/time":                "the rate limiter that Echo's middleware takes",
 	"golang.org/x/net":                 "reads HTML in tests of pages",
 	"gonum.org/v1/gonum":               "special functions of statistics",

@@ -37,6 +37,7 @@ type session struct {
 	words    *lang.Words
 	folder   string   // relative paths start here
 	running  *app.App // set inside a running server
+	url      string   // of that server's pages
 }
 
 // Main runs the command line args and returns its exit code.
@@ -72,7 +73,7 @@ func (s *session) run(ctx context.Context) int {
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	err := root.ExecuteContext(ctx)
+	called, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
 	}
@@ -80,7 +81,8 @@ func (s *session) run(ctx context.Context) int {
 		return int(code)
 	}
 	if _, ok := errors.AsType[misuse](err); ok {
-		fmt.Fprintf(s.err, "%v. See: unseenedge --help\n", err)
+		words, _, _ := strings.Cut(err.Error(), ": strconv.")
+		fmt.Fprintf(s.err, "%s. See: %s --help\n", words, called.CommandPath())
 		return 2
 	}
 	s.explain(err)
@@ -95,6 +97,9 @@ func (s *session) explain(err error) {
 	}
 	faults := fault.All(err)
 	for _, f := range faults {
+		if f.Field != "" {
+			fmt.Fprintf(s.err, "%s: ", f.Field)
+		}
 		fmt.Fprintln(s.err, s.words.T(f.Key, f.Args...))
 	}
 	if len(faults) == 0 {
@@ -114,7 +119,6 @@ func (s *session) root() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.AddCommand(s.demo(), s.serve(), s.score(), s.train(), s.evaluate(), s.importRoster(), s.importResponses(),
 		s.user(), s.backup(), s.restore(), s.version())

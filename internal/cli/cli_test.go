@@ -76,7 +76,7 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 			t.Chdir(t.TempDir())
 			s := run("", c.args...)
 			s.holds(t, name, 2, c.want)
-			if !strings.HasSuffix(s.err, "See: unseenedge --help\n") || strings.Count(s.err, "\n") != 1 || s.out != "" {
+			if !strings.Contains(s.err, ". See: unseenedge") || !strings.HasSuffix(s.err, " --help\n") || strings.Count(s.err, "\n") != 1 || s.out != "" {
 				t.Errorf("not one plain sentence: %q, %q", s.out, s.err)
 			}
 			if left, _ := os.ReadDir("."); len(left) > 0 {

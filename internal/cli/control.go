@@ -98,7 +98,7 @@ func exitWith(code int) error {
 
 // listenControl lets other processes hand commands to a running app until ctx
 // ends.
-func listenControl(ctx context.Context, dir string, a *app.App, words *lang.Words) (stop func(), err error) {
+func listenControl(ctx context.Context, dir, url string, a *app.App, words *lang.Words) (stop func(), err error) {
 	path, done := socketPath(dir)
 	defer done()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -118,7 +118,7 @@ func listenControl(ctx context.Context, dir string, a *app.App, words *lang.Word
 			if err != nil {
 				return
 			}
-			wg.Go(func() { obey(ctx, c, a, words) })
+			wg.Go(func() { obey(ctx, c, url, a, words) })
 		}
 	})
 	return func() { _ = l.Close(); wg.Wait() }, nil
@@ -146,7 +146,7 @@ func socketPath(dir string) (path string, done func()) {
 const patience = 10 * time.Second
 
 // obey carries out the order that comes in by c.
-func obey(ctx context.Context, c net.Conn, a *app.App, words *lang.Words) {
+func obey(ctx context.Context, c net.Conn, url string, a *app.App, words *lang.Words) {
 	defer c.Close()
 	_ = c.SetReadDeadline(time.Now().Add(patience))
 	defer context.AfterFunc(ctx, func() { // a silent or deaf connection must not hold up a stop
@@ -158,7 +158,7 @@ func obey(ctx context.Context, c net.Conn, a *app.App, words *lang.Words) {
 		return
 	}
 	answers := &answer{to: json.NewEncoder(c)}
-	s := &session{args: o.Args, env: o.Env, in: eof{}, words: words, folder: o.Folder, running: a,
+	s := &session{args: o.Args, env: o.Env, in: eof{}, words: words, folder: o.Folder, running: a, url: url,
 		out: writer(func(b []byte) error { return answers.send(frame{Out: b}) }),
 		err: writer(func(b []byte) error { return answers.send(frame{Err: b}) })}
 	code := s.run(ctx)

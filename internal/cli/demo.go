@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/demo"
@@ -82,8 +84,11 @@ func isDemo(ctx context.Context, a *app.App) error {
 }
 
 // lateBar returns a progress callback that draws a bar on w once the work has
-// taken two seconds.
+// taken two seconds, if w is a terminal.
 func lateBar(w io.Writer, what string) func(done, total int) {
+	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return func(int, int) {}
+	}
 	began := time.Now()
 	var bar *progressbar.ProgressBar
 	return func(done, total int) {
@@ -91,9 +96,13 @@ func lateBar(w io.Writer, what string) func(done, total int) {
 			return
 		}
 		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+			bar = newBar(w, what, total)
 		}
 		_ = bar.Set(done)
 	}
+}
+
+func newBar(w io.Writer, what string, total int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +12,13 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"unseenedge/internal/app"
+	"unseenedge/internal/fault"
 	"unseenedge/internal/store"
 	"unseenedge/web"
 )
@@ -82,8 +86,8 @@ func (o *serving) check() error {
 	if (o.cert == "") != (o.key == "") {
 		return misuse{errors.New("--tls-cert and --tls-key go together")}
 	}
-	host, _, err := net.SplitHostPort(o.addr)
-	if err != nil {
+	host, port, err := net.SplitHostPort(o.addr)
+	if n, e := strconv.Atoi(port); err != nil || e != nil || n < 0 || n > 65535 {
 		return misuse{fmt.Errorf("--addr %q is not HOST:PORT", o.addr)}
 	}
 	for _, p := range o.proxies {
@@ -93,11 +97,23 @@ func (o *serving) check() error {
 		}
 		o.networks = append(o.networks, n)
 	}
+	if o.cert != "" {
+		if _, err := tls.LoadX509KeyPair(o.cert, o.key); err != nil {
+			return fault.New(fault.Invalid, "cli.no_certificate", o.cert, o.key).Because(err)
+		}
+	}
 	if o.cert == "" && !o.insecure && !isLoopback(host) {
 		return misuse{fmt.Errorf("plain HTTP on %s would let others on the network read children's data; "+
 			"give --tls-cert and --tls-key, or --insecure-http if a proxy in front does that", o.addr)}
 	}
 	return nil
+}
+
+func (o *serving) scheme() string {
+	if o.cert != "" {
+		return "https"
+	}
+	return "http"
 }
 
 func isLoopback(host string) bool {
@@ -115,9 +131,10 @@ const grace = 10 * time.Second
 func (s *session) serveApp(ctx context.Context, a *app.App, dir string, o serving) error {
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fault.New(fault.Unavailable, "cli.no_port", o.addr).Because(err)
 	}
-	stopControl, err := listenControl(ctx, dir, a, s.words)
+	url := o.scheme() + "://" + listener.Addr().String()
+	stopControl, err := listenControl(ctx, dir, url, a, s.words)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -127,7 +144,7 @@ func (s *session) serveApp(ctx context.Context, a *app.App, dir string, o servin
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(logger(s.err).Handler(), slog.LevelWarn),
 	}
-	if err := s.greet(ctx, a, listener.Addr(), o); err != nil {
+	if err := s.greet(ctx, a, url, o); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return run(ctx, a, server, listener, o)
@@ -175,19 +192,11 @@ func ended(errs []error) error {
 }
 
 // greet prints where the pages are, and the set-up code while there is no school.
-func (s *session) greet(ctx context.Context, a *app.App, at net.Addr, o serving) error {
-	scheme := "http"
-	if o.cert != "" {
-		scheme = "https"
-	}
-	name := o.name
-	if name == "" {
-		name = "UnseenEdge"
-	}
-	fmt.Fprintf(s.out, "%s: %s://%s\n", name, scheme, at)
+func (s *session) greet(ctx context.Context, a *app.App, url string, o serving) error {
+	fmt.Fprintf(s.out, "%s: %s\n", cmp.Or(o.name, "UnseenEdge"), url)
 	code, err := a.SetupCode(ctx)
 	if err == nil && code != "" {
-		_, err = fmt.Fprintf(s.out, "Set up the school at %s://%s/setup with the one-time code %s\n", scheme, at, code)
+		_, err = fmt.Fprintf(s.out, "Set up the school at %s/setup with the one-time code %s\n", url, code)
 	}
 	return err
 }

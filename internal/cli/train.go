@@ -126,8 +126,7 @@ func (s *session) bar(what string) func(done, total int) {
 	var bar *progressbar.ProgressBar
 	return func(done, total int) {
 		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription(what),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+			bar = newBar(s.err, what, total)
 		}
 		_ = bar.Set(done)
 	}

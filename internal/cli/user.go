@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
 )
 
 func (s *session) user() *cobra.Command {
@@ -48,6 +51,9 @@ func (s *session) userAdd() *cobra.Command {
 		if m.Role != auth.Teacher && m.Role != auth.Admin {
 			return misuse{fmt.Errorf("--role must be teacher or admin, not %q", *role)}
 		}
+		if m.Email == "" || m.Name == "" {
+			return misuse{errors.New("--email and --name are needed")}
+		}
 		return s.onData(c.Context(), *dir, func(ctx context.Context, a *app.App) error {
 			v, err := system(ctx, a)
 			if err != nil {
@@ -79,6 +85,9 @@ func (s *session) userReset() *cobra.Command {
 				return err
 			}
 			m, err := a.MemberByEmail(ctx, v, args[0])
+			if fault.KindOf(err) == fault.NotFound {
+				return fault.New(fault.NotFound, "cli.no_account", args[0])
+			}
 			if err != nil {
 				return err
 			}
@@ -98,10 +107,11 @@ func (s *session) userReset() *cobra.Command {
 }
 
 func urlFlag(c *cobra.Command) *string {
-	return c.Flags().String("url", "http://127.0.0.1:8080", "address of the pages, for the link")
+	return c.Flags().String("url", "", "address of the pages, for the link (default: the running server's, else http://127.0.0.1:8080)")
 }
 
 func (s *session) tellLink(url, secret string) error {
+	url = cmp.Or(url, s.url, "http://127.0.0.1:8080")
 	_, err := fmt.Fprintf(s.out, "One-time link: %s/invites/%s\n", strings.TrimRight(url, "/"), secret)
 	return err
 }
