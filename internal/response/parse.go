@@ -28,7 +28,8 @@ func fields() []table.Field {
 // and come back as RowFaults by line; the error, a fault or fault.List, is about
 // the file as a whole. Dates with slashes are month/day/year, unless the column
 // holds one that can only be day/month/year; in a column that holds both kinds,
-// those that could be either are faults.
+// those that could be either are faults. So is a text that is a spreadsheet's
+// formula; of a workbook's, the value that it shows is the text.
 func ParseTable(t *table.Table) ([]Draft, []RowFault, error) {
 	cols, err := t.Columns(fields())
 	if err != nil {
@@ -63,7 +64,7 @@ func (r *reader) read(row table.Row) {
 		StudentKey: r.cell(row, "student", studentKey),
 		On:         r.cell(row, "on", func(s string) (string, error) { return optional(s, r.date) }),
 		PromptKey:  r.cell(row, "prompt", func(s string) (string, error) { return optional(s, promptKey) }),
-		Text:       r.cell(row, "text", Clean),
+		Text:       r.cell(row, "text", words),
 	}
 	r.cell(row, "mode", func(s string) (_ string, err error) {
 		d.Mode, err = looseMode(s)
@@ -96,6 +97,14 @@ func studentKey(text string) (string, error) {
 		return s.First, err
 	}
 	return roster.CleanSourcedID(text)
+}
+
+// words cleans a text, which must not be a formula.
+func words(text string) (string, error) {
+	if table.IsFormula(text) {
+		return "", invalid("response.formula", short(text))
+	}
+	return Clean(text)
 }
 
 func promptKey(text string) (string, error) {

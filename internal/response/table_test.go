@@ -78,6 +78,9 @@ func TestRowFaults(t *testing.T) {
 		"no text":           {"7,2026-03-01,p,,\" \"", "Text", "response.empty"},
 		"a text too long":   {"7,2026-03-01,p,," + strings.Repeat("a", 20_001), "Text", "response.too_long"},
 		"an unknown mode":   {"7,2026-03-01,p,sung,hello", "Mode", "response.mode_unknown"},
+		"a formula":         {"7,2026-03-01,p,,\"=CONCATENATE(A1,\"\" \"\",B1)\"", "Text", "response.formula"},
+		"a cell reference":  {"7,2026-03-01,p,,=B7", "Text", "response.formula"},
+		"a formula's id":    {"=B7,2026-03-01,p,,hello", "Student ID", "roster.formula"},
 		"a prompt too long": {"7,2026-03-01," + strings.Repeat("a", 2001) + ",,hello", "Prompt", "response.prompt_too_long"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +92,15 @@ func TestRowFaults(t *testing.T) {
 				t.Errorf("got %+v", f)
 			}
 		})
+	}
+}
+
+func TestWordsAfterASignAreKept(t *testing.T) {
+	for _, text := range []string{"- I tried", "=)", "-5 degrees and we went out", "@Ana helped me", "+ it was fun", "= 12 apples"} {
+		drafts, faults, err := parse(t, header+"7,,,,"+text+"\n")
+		if err != nil || len(faults) > 0 || len(drafts) != 1 || drafts[0].Text != text {
+			t.Errorf("%s: got %+v, %+v, %v", text, drafts, faults, err)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"unseenedge/internal/fault"
+	"unseenedge/internal/table"
 )
 
 // Greatest lengths, in runes.
@@ -22,7 +23,7 @@ const (
 
 var (
 	scientific = regexp.MustCompile(`^\d+([.,]\d+)?[eE]\+?\d+$`)
-	decimal    = regexp.MustCompile(`^\d+[.,]0+$`)
+	decimal    = regexp.MustCompile(`^\d+[.,]\d+$`)
 	dateLike   = regexp.MustCompile(`(?i)^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d{2,4})?|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-\d{2,4})$`)
 	excelError = regexp.MustCompile(`^#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|#+)$`)
 	asText     = regexp.MustCompile(`^="([^"]*)"$`)
@@ -54,7 +55,7 @@ func (s Student) Clean() (Student, error) {
 }
 
 // CleanSourcedID returns a student id as it may be stored. Ids that a
-// spreadsheet has turned into numbers or dates are faults.
+// spreadsheet has turned into numbers with a point, or dates, are faults.
 func CleanSourcedID(text string) (string, error) {
 	id, err := cleanCell(text, maxID)
 	switch {
@@ -131,7 +132,7 @@ func ParseGrade(text string) (int, error) {
 }
 
 // cleanCell folds spaces, composes characters (NFC), drops invisible marks, and
-// unwraps ="007", by which some exports keep leading zeros.
+// unwraps ="007", by which some exports keep leading zeros. Formulas are faults.
 func cleanCell(text string, longest int) (string, error) {
 	if m := asText.FindStringSubmatch(text); m != nil {
 		text = m[1]
@@ -157,7 +158,25 @@ func cleanCell(text string, longest int) (string, error) {
 	if excelError.MatchString(text) {
 		return "", invalid("roster.excel_error", text)
 	}
+	if formulaLike(text) {
+		return "", invalid("roster.formula", short(text))
+	}
 	return text, nil
+}
+
+// formulaLike says that a spreadsheet would take text for a formula: it begins
+// with = + or @, or with - before anything but a letter. Dashes alone stand for
+// a name that is not known.
+func formulaLike(text string) bool {
+	first, size := utf8.DecodeRuneInString(text)
+	switch first {
+	case '=', '+', '@', '＝', '＋', '＠':
+		return true
+	case '-', '－':
+		next, _ := utf8.DecodeRuneInString(text[size:])
+		return strings.Trim(text, "-－ ") != "" && !unicode.IsLetter(next) || table.IsFormula(text)
+	}
+	return false
 }
 
 // plain says that text is ASCII with single inner spaces, so that nothing needs

@@ -52,8 +52,8 @@ func fields() []table.Field {
 }
 
 // Parse reads a class list: student id, first and last name (or one column
-// "Last, First"), class, and if present grade and teacher e-mail. Rows with
-// faults are left out of the list and come back as RowFaults by line; the
+// "Last, First"), class, and if present grade and teacher e-mail. A formula is a
+// fault; of a workbook's, only the value that it shows is seen. Rows with faults are left out of the list and come back as RowFaults by line; the
 // error, a fault or fault.List, is about the file as a whole.
 func Parse(t *table.Table) (*List, []RowFault, error) {
 	cols, err := t.Columns(fields())
@@ -142,7 +142,10 @@ func (r *reader) names(cells table.Row, row *Row) {
 		if !ok || row.First == "" || row.Last == "" || strings.Contains(first, ",") {
 			return "", invalid("roster.name_order", short(name))
 		}
-		return name, nil
+		if _, err = cleanCell(row.Last, maxName); err == nil {
+			_, err = cleanCell(row.First, maxName)
+		}
+		return name, err
 	})
 }
 

@@ -62,7 +62,8 @@ func (l Limits) WithDefaults() Limits {
 }
 
 // Read reads a CSV, TSV or XLSX file, told apart by content. The first row that
-// is not blank is the header. Every error is a fault of kind Invalid whose
+// is not blank is the header. A workbook's formula gives the value that it
+// shows, a text file's the formula. Every error is a fault of kind Invalid whose
 // first argument is name.
 func Read(name string, b []byte, limits Limits) (*Table, error) {
 	limits = limits.WithDefaults()
