@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -18,7 +17,8 @@ const (
 	taskRescore = "rescore"
 )
 
-// maxTries is how often a task that broke is started anew.
+// maxTries is how often a task may break until it has failed; a restart of the
+// program is no try.
 const maxTries = 3
 
 // chunk is how many responses one transaction of a task holds.
@@ -148,7 +148,7 @@ func (a *App) work(ctx context.Context, t store.Task) error {
 // endTask closes a task, or lets one that broke without words run again.
 func (a *App) endTask(ctx context.Context, t store.Task, err error) error {
 	if err != nil {
-		a.log.LogAttrs(ctx, slog.LevelError, "task failed", slog.String("task", t.ID), slog.String("kind", t.Kind), slog.Int("try", t.Tries), slog.String("error", err.Error()))
+		a.log.LogAttrs(ctx, slog.LevelError, "task failed", slog.String("task", t.ID), slog.String("kind", t.Kind), slog.Int("try", t.Tries+1), slog.String("error", err.Error()))
 	}
 	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
 		switch f := fault.Of(err); {
@@ -156,7 +156,7 @@ func (a *App) endTask(ctx context.Context, t store.Task, err error) error {
 			return tx.EndTask(t.ID, "")
 		case f != nil:
 			return tx.EndTask(t.ID, f.Key)
-		case t.Tries >= maxTries:
+		case t.Tries+1 >= maxTries:
 			return tx.EndTask(t.ID, "fault.internal")
 		}
 		return tx.RetryTask(t.ID)
@@ -205,14 +205,15 @@ func (a *App) planRescore(ctx context.Context) error {
 
 // rescore scores what lacks scores of the model set in use, a chunk a
 // transaction, and computes the estimates that still rest on another one. What
-// is done never comes again, so a restart goes on.
+// is done never comes again, so a restart goes on; what was given to another
+// student meanwhile comes again in another round.
 func (a *App) rescore(ctx context.Context, t store.Task) error {
 	school, err := a.School(ctx)
 	if err != nil {
 		return err
 	}
 	v := auth.System(school.ID, "task")
-	for done, after := t.Done, ""; ; {
+	for done, after, again := t.Done, "", false; ; {
 		var batch []store.Response
 		err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
 			batch, err = tx.Unscored(a.engine.ModelSet(), after, chunk)
@@ -221,39 +222,51 @@ func (a *App) rescore(ctx context.Context, t store.Task) error {
 		if err != nil {
 			return err
 		}
-		if len(batch) == 0 {
+		switch {
+		case len(batch) == 0 && again:
+			after, again = "", false
+			continue
+		case len(batch) == 0:
 			return a.refreshStale(ctx)
 		}
-		if err := a.rescoreChunk(ctx, v, t.ID, batch, done+len(batch)); err != nil {
+		kept, moved, err := a.rescoreChunk(ctx, v, t.ID, batch, done)
+		if err != nil {
 			return err
 		}
-		done, after = done+len(batch), batch[len(batch)-1].ID
+		done, after, again = done+kept, batch[len(batch)-1].ID, again || moved
 	}
 }
 
-func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, batch []store.Response, done int) error {
+// rescoreChunk returns how many new scores were kept, and whether a response
+// was moved meanwhile. One that was corrected has its scores already.
+func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, batch []store.Response, done int) (kept int, moved bool, err error) {
 	all, err := a.scoreAll(ctx, v, batch)
 	if err != nil {
-		return err
+		return 0, false, err
 	}
-	return a.store.Write(ctx, func(tx *store.Tx) error {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		students := map[string]bool{}
 		for _, s := range all {
-			students[s.response.StudentID] = true
-			if now, err := tx.Response("", s.response.ID); err != nil {
+			now, err := tx.Response("", s.response.ID)
+			if err != nil {
 				return err
-			} else if now.Revision != s.response.Revision || now.StudentID != s.response.StudentID {
-				return errors.New("rescore: a response changed meanwhile") // read again
+			}
+			if !sameState(now, s.response) {
+				moved = moved || now.StudentID != s.response.StudentID
+				continue
 			}
 			if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
 				return err
 			}
+			students[now.StudentID] = true
+			kept++
 		}
 		if err := a.refreshAll(tx, students); err != nil {
 			return err
 		}
-		return tx.SetTaskDone(taskID, done)
+		return tx.SetTaskDone(taskID, done+kept)
 	})
+	return kept, moved, err
 }
 
 // refreshStale computes the estimates that rest on another model set anew, a

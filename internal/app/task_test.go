@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
+	"unseenedge/internal/response"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/store"
 )
@@ -68,6 +70,66 @@ func TestAnotherModelSetScoresWhatIsThereAndKeepsWhatWas(t *testing.T) {
 		t.Error("a start with nothing to do changed a table")
 	}
 	c.standing(t)
+}
+
+// While all is scored anew a teacher corrects, moves and deletes responses; the
+// task comes to its end at the first try, and every response has its scores.
+func TestATeacherWorksWhileAllIsScoredAnew(t *testing.T) {
+	c := openScene(t)
+	var all []response.Response
+	for n := range 260 {
+		all = append(all, c.said("S01", fmt.Sprint(n, " ", brief()[n])))
+	}
+	c.must(c.RespondAll(t.Context(), c.ana, all, func(int, int) {}))
+	ids := column(t, c.file(), `select id from response order by id`)
+	dir := c.store.Dir()
+	c.must(c.store.Close())
+
+	c = openFolder(t, dir, folds())
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	for i, id := range slices.Backward(ids) {
+		var err error
+		switch i % 3 {
+		case 0:
+			_, err = c.MoveResponse(t.Context(), c.ana, id, c.students["S02"])
+		case 1:
+			r := c.said("S01", fmt.Sprint("Corrected: ", brief()[300+i]))
+			r.ID = id
+			_, err = c.EditResponse(t.Context(), c.ana, r, 1)
+		case 2:
+			_, _, err = c.DeleteResponse(t.Context(), c.ana, id)
+		}
+		c.must(err)
+	}
+	cancel()
+	c.must(<-ended)
+	c.work() // a restart goes on
+	if got := column(t, c.file(), `select state || ' ' || tries from task where kind = 'rescore'`); !slices.Equal(got, []string{"done 0"}) {
+		t.Errorf("rescorings %v", got)
+	}
+	if n := c.count(`select count(*) from response r where deleted_at is null and 4 <> (select count(*) from score s where s.model_set = 'demo'
+		and s.response_id = r.id and s.student_id = r.student_id and s.revision = r.revision)`); n != 0 {
+		t.Errorf("%d responses lack scores", n)
+	}
+}
+
+func TestAStopIsNoTryOfATask(t *testing.T) {
+	c := openScene(t)
+	i := c.upload("a.csv", csvOf([]string{"S01", "2026-10-01", "", "", "I waited for my turn."}))
+	_, err := c.ApplyResponses(t.Context(), c.ana, i.ID)
+	c.must(err)
+	dir := c.store.Dir()
+	for range 5 { // as a kill leaves it each time
+		c.write(`update task set state = 'running'`)
+		c.must(c.store.Close())
+		c = openFolder(t, dir, general())
+	}
+	c.work()
+	if got := column(t, c.file(), `select state || ' ' || tries from task`); !slices.Equal(got, []string{"done 0"}) {
+		t.Errorf("tasks %v", got)
+	}
 }
 
 func TestATaskIsItsOwnersAndTheSystems(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 type Task struct {
 	ID, Kind, SubjectID, AccountID string
 	State                          string // waiting, running, done, failed
-	Done, Total, Tries             int
+	Done, Total                    int
+	Tries                          int // that failed
 	FaultKey                       string
 }
 
@@ -18,12 +19,12 @@ const (
 	insertTask = `insert into task (id, kind, subject_id, account_id, state, done, total, tries, created_at)
 		values ($1, $2, $3, $4, 'waiting', 0, $5, 0, $6)`
 	taskColumns = `id, kind, subject_id, coalesce(account_id, ''), state, done, total, tries, coalesce(fault_key, '')`
-	claimTask   = `update task set state = 'running', tries = tries + 1 where id =
+	claimTask   = `update task set state = 'running' where id =
 		(select id from task where state = 'waiting' order by created_at, id limit 1) returning ` + taskColumns
 	updateTaskDone      = `update task set done = $1 where id = $2`
 	updateTaskEnded     = `update task set state = $1, fault_key = $2, ended_at = $3 where id = $4`
 	updateTasksWaiting  = `update task set state = 'waiting' where state = 'running'`
-	updateTaskRetry     = `update task set state = 'waiting' where id = $1`
+	updateTaskRetry     = `update task set state = 'waiting', tries = tries + 1 where id = $1`
 	updateTaskRestarted = `update task set state = 'waiting', tries = 0, fault_key = null, ended_at = null
 		where id = $1 and state = 'failed'`
 	selectTask          = `select ` + taskColumns + ` from task where id = $1`
@@ -53,7 +54,7 @@ func (tx *Tx) EndTask(id, faultKey string) error {
 	return tx.execOne(updateTaskEnded, state, null(faultKey), tx.Now, id)
 }
 
-// RetryTask lets a task that failed in passing run again.
+// RetryTask counts a try that failed in passing, and lets the task run again.
 func (tx *Tx) RetryTask(id string) error { return tx.execOne(updateTaskRetry, id) }
 
 // RestartTask lets a task that failed for good run again from where it stopped.
