@@ -50,11 +50,11 @@ func gradeOf(text string) (int, *fault.Fault) {
 	if text == "" {
 		return roster.GradeUnknown, nil
 	}
-	g, err := strconv.Atoi(text)
-	if err != nil || g < 0 || g > 12 {
+	g, err := strconv.ParseUint(text, 10, 16) // which grades there are is the app's to say
+	if err != nil {
 		return roster.GradeUnknown, fault.New(fault.Invalid, "prompt.no_grade")
 	}
-	return g, nil
+	return int(g), nil
 }
 
 // showPromptForm shows the form of a prompt, of a new one if id is empty.

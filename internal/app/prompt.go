@@ -145,23 +145,41 @@ func (a *App) ReturnPrompt(ctx context.Context, v auth.Viewer, id string) error 
 func checkPrompt(p response.Prompt) (response.Prompt, error) {
 	var faults fault.List
 	p.Wording = strings.Join(strings.Fields(p.Wording), " ")
-	p.Reference = strings.TrimSpace(p.Reference)
+	p.Reference = strings.TrimSpace(plainLines(p.Reference))
 	switch n := utf8.RuneCountInString(p.Wording); {
 	case n == 0:
 		faults = append(faults, fault.New(fault.Invalid, "prompt.no_wording").In("wording"))
 	case n > maxWording:
 		faults = append(faults, fault.New(fault.Invalid, "prompt.long_wording", maxWording).In("wording"))
-	case !utf8.ValidString(p.Wording) || strings.ContainsFunc(p.Wording, isControl):
+	case odd(p.Wording):
 		faults = append(faults, fault.New(fault.Invalid, "prompt.odd_wording").In("wording"))
 	}
-	if utf8.RuneCountInString(p.Reference) > maxReference {
+	switch {
+	case utf8.RuneCountInString(p.Reference) > maxReference:
 		faults = append(faults, fault.New(fault.Invalid, "prompt.long_reference", maxReference).In("reference"))
+	case odd(p.Reference):
+		faults = append(faults, fault.New(fault.Invalid, "prompt.odd_reference").In("reference"))
+	}
+	if !isGrade(p.GradeLow) {
+		faults = append(faults, fault.New(fault.Invalid, "prompt.no_grade").In("grade_low"))
+	}
+	if !isGrade(p.GradeHigh) {
+		faults = append(faults, fault.New(fault.Invalid, "prompt.no_grade").In("grade_high"))
 	}
 	if p.GradeLow != roster.GradeUnknown && p.GradeHigh != roster.GradeUnknown && p.GradeLow > p.GradeHigh {
 		faults = append(faults, fault.New(fault.Invalid, "prompt.grades").In("grade_high"))
 	}
 	return p, faults.Err()
 }
+
+// isGrade says that g is a grade from kindergarten, 0, to 12, or unknown.
+func isGrade(g int) bool { return g == roster.GradeUnknown || g >= 0 && g <= 12 }
+
+// plainLines ends every line of a browser's text in "\n".
+func plainLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// odd says that text holds bytes or controls that cannot be shown.
+func odd(text string) bool { return !utf8.ValidString(text) || strings.ContainsFunc(text, isControl) }
 
 func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }
 

@@ -79,14 +79,18 @@ func TestFaultsOfAPromptStandBesideTheirFields(t *testing.T) {
 		change     func(*response.Prompt)
 		key, field string
 	}{
-		"no wording":            {c.ana, func(p *response.Prompt) { p.Wording = " \n" }, "prompt.no_wording", "wording"},
-		"a wording too long":    {c.ana, func(p *response.Prompt) { p.Wording = strings.Repeat("ü", 501) }, "prompt.long_wording", "wording"},
-		"a wording of controls": {c.ana, func(p *response.Prompt) { p.Wording = "a\x00b" }, "prompt.odd_wording", "wording"},
-		"a wording of bytes":    {c.ana, func(p *response.Prompt) { p.Wording = "a\xffb" }, "prompt.odd_wording", "wording"},
-		"a known wording":       {c.ana, func(p *response.Prompt) { p.Wording = "Known?" }, "prompt.known", "wording"},
-		"a reference too long":  {c.ana, func(p *response.Prompt) { p.Reference = strings.Repeat("ü", 4001) }, "prompt.long_reference", "reference"},
-		"grades upside down":    {c.ana, func(p *response.Prompt) { p.GradeLow, p.GradeHigh = 5, 2 }, "prompt.grades", "grade_high"},
-		"nobody":                {auth.Nobody(), func(*response.Prompt) {}, "fault.denied", ""},
+		"no wording":              {c.ana, func(p *response.Prompt) { p.Wording = " \n" }, "prompt.no_wording", "wording"},
+		"a wording too long":      {c.ana, func(p *response.Prompt) { p.Wording = strings.Repeat("ü", 501) }, "prompt.long_wording", "wording"},
+		"a wording of controls":   {c.ana, func(p *response.Prompt) { p.Wording = "a\x00b" }, "prompt.odd_wording", "wording"},
+		"a wording of bytes":      {c.ana, func(p *response.Prompt) { p.Wording = "a\xffb" }, "prompt.odd_wording", "wording"},
+		"a known wording":         {c.ana, func(p *response.Prompt) { p.Wording = "Known?" }, "prompt.known", "wording"},
+		"a reference too long":    {c.ana, func(p *response.Prompt) { p.Reference = strings.Repeat("ü", 4001) }, "prompt.long_reference", "reference"},
+		"a reference of controls": {c.ana, func(p *response.Prompt) { p.Reference = "a\x00b" }, "prompt.odd_reference", "reference"},
+		"a reference of bytes":    {c.ana, func(p *response.Prompt) { p.Reference = "a\xffb" }, "prompt.odd_reference", "reference"},
+		"a grade above the last":  {c.ana, func(p *response.Prompt) { p.GradeHigh = 13 }, "prompt.no_grade", "grade_high"},
+		"a grade below the first": {c.ana, func(p *response.Prompt) { p.GradeLow = -2 }, "prompt.no_grade", "grade_low"},
+		"grades upside down":      {c.ana, func(p *response.Prompt) { p.GradeLow, p.GradeHigh = 5, 2 }, "prompt.grades", "grade_high"},
+		"nobody":                  {auth.Nobody(), func(*response.Prompt) {}, "fault.denied", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := open

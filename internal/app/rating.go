@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"unseenedge/internal/auth"
@@ -15,13 +16,15 @@ import (
 const maxComment = 2000
 
 // Rate keeps the viewer's ratings of a response, which replace its scores from
-// then on, and withdraws the standing ratings of the skills in withdrawn. Faults
-// belong to the fields level_SKILL and comment_SKILL.
+// then on, and withdraws the viewer's own ratings of the skills in withdrawn; it
+// is a Conflict if there is none. Faults belong to the fields level_SKILL and
+// comment_SKILL.
 func (a *App) Rate(ctx context.Context, v auth.Viewer, responseID string, ratings []response.Rating, withdrawn []skill.Skill) error {
 	if !v.SignedIn() {
 		return fault.New(fault.Denied, "fault.denied")
 	}
-	if err := checkRatings(ratings); err != nil {
+	ratings, err := checkRatings(ratings)
+	if err != nil {
 		return err
 	}
 	return a.store.Write(ctx, func(tx *store.Tx) error {
@@ -36,7 +39,11 @@ func (a *App) Rate(ctx context.Context, v auth.Viewer, responseID string, rating
 			}
 		}
 		for _, s := range withdrawn {
-			if err := tx.EndRating(r.ID, s); err != nil {
+			err := tx.WithdrawRating(r.ID, s, v.AccountID)
+			if fault.KindOf(err) == fault.NotFound {
+				return fault.New(fault.Conflict, "rating.not_yours")
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -44,11 +51,15 @@ func (a *App) Rate(ctx context.Context, v auth.Viewer, responseID string, rating
 	})
 }
 
-// checkRatings wants a level exactly where there is evidence.
-func checkRatings(ratings []response.Rating) error {
+// checkRatings wants a level exactly where there is evidence, and comments that
+// can be shown.
+func checkRatings(ratings []response.Rating) ([]response.Rating, error) {
+	ratings = slices.Clone(ratings)
 	var faults fault.List
-	for _, r := range ratings {
-		level := "level_" + r.Skill.String()
+	for i := range ratings {
+		r := &ratings[i]
+		r.Comment = plainLines(r.Comment)
+		level, comment := "level_"+r.Skill.String(), "comment_"+r.Skill.String()
 		switch {
 		case r.Evidence > skill.ClearEvidence || r.Level > skill.Advanced:
 			faults = append(faults, fault.New(fault.Invalid, "rating.unknown").In(level))
@@ -57,9 +68,12 @@ func checkRatings(ratings []response.Rating) error {
 		case r.Evidence == skill.NoEvidence && r.Level != 0:
 			faults = append(faults, fault.New(fault.Invalid, "rating.level_without_evidence", r.Skill).In(level))
 		}
-		if utf8.RuneCountInString(r.Comment) > maxComment {
-			faults = append(faults, fault.New(fault.Invalid, "rating.long_comment", maxComment).In("comment_"+r.Skill.String()))
+		switch {
+		case utf8.RuneCountInString(r.Comment) > maxComment:
+			faults = append(faults, fault.New(fault.Invalid, "rating.long_comment", maxComment).In(comment))
+		case odd(r.Comment):
+			faults = append(faults, fault.New(fault.Invalid, "rating.odd_comment").In(comment))
 		}
 	}
-	return faults.Err()
+	return ratings, faults.Err()
 }

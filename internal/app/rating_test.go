@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"unseenedge/internal/app"
 	"unseenedge/internal/auth"
 	"unseenedge/internal/report"
 	"unseenedge/internal/response"
@@ -55,6 +56,24 @@ func TestARatingReplacesTheScoreEverywhereUntilItIsWithdrawn(t *testing.T) {
 	}
 }
 
+func TestAColleaguesRatingIsTheirsToWithdraw(t *testing.T) {
+	c := openScene(t)
+	id := c.respond(c.said("S01", texts()[0].Text))
+	c.rate(id, skill.Empathy, skill.Emerging)
+	_, err := c.EditClass(t.Context(), c.admin, c.classes["Room 1"], app.ClassEdit{Name: "Room 1", Teachers: c.ana.Email + ", " + c.ben.Email})
+	c.must(err)
+	before := c.sums()
+	empathy := []skill.Skill{skill.Empathy}
+	expect(t, "a colleague withdraws", c.Rate(t.Context(), c.ben, id, nil, empathy), "rating.not_yours", "")
+	if !reflect.DeepEqual(before, c.sums()) {
+		t.Error("the refused withdrawal changed a table")
+	}
+	c.must(c.Rate(t.Context(), c.ben, id, []response.Rating{{Skill: skill.Empathy, Evidence: skill.ClearEvidence, Level: skill.Advanced}}, nil))
+	expect(t, "the first, replaced", c.Rate(t.Context(), c.ana, id, nil, empathy), "rating.not_yours", "")
+	c.must(c.Rate(t.Context(), c.ben, id, nil, empathy))
+	expect(t, "withdrawing twice", c.Rate(t.Context(), c.ben, id, nil, empathy), "rating.not_yours", "")
+}
+
 func TestARatingTwoLevelsAwayIsFlagged(t *testing.T) {
 	c := openScene(t)
 	words := telling(t, 40, int(skill.Empathy))
@@ -89,6 +108,8 @@ func TestFaultsOfARatingStandBesideTheirFields(t *testing.T) {
 		"a level without evidence":  {c.ana, response.Rating{Skill: skill.Resilience, Level: skill.Advanced}, "rating.level_without_evidence", "level_resilience"},
 		"a level that is none":      {c.ana, response.Rating{Evidence: skill.ClearEvidence, Level: 5}, "rating.unknown", "level_empathy"},
 		"a comment too long":        {c.ana, response.Rating{Comment: strings.Repeat("a", 2001)}, "rating.long_comment", "comment_empathy"},
+		"a comment of controls":     {c.ana, response.Rating{Comment: "a\x00b"}, "rating.odd_comment", "comment_empathy"},
+		"a comment of bytes":        {c.ana, response.Rating{Comment: "a\xffb"}, "rating.odd_comment", "comment_empathy"},
 		"somebody not signed in":    {auth.Nobody(), response.Rating{}, "fault.denied", ""},
 		"the system, which is none": {c.system, response.Rating{}, "fault.denied", ""},
 	} {
@@ -118,7 +139,9 @@ func naughty(t *testing.T) (out []string) {
 func TestNaughtyCommentsComeBackAsTheyWereWritten(t *testing.T) {
 	c := openScene(t)
 	id := c.respond(c.said("S01", texts()[0].Text))
-	for some := range slices.Chunk(naughty(t), skill.Count) {
+	control := func(r rune) bool { return r != '\n' && r != '\t' && (r < ' ' || r == 0x7f) }
+	shown := slices.DeleteFunc(naughty(t), func(s string) bool { return strings.ContainsFunc(s, control) })
+	for some := range slices.Chunk(shown, skill.Count) {
 		var ratings []response.Rating
 		for k, s := range some {
 			ratings = append(ratings, response.Rating{Skill: skill.Skill(k), Comment: s})

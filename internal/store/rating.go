@@ -20,7 +20,9 @@ type Rating struct {
 }
 
 const (
-	updateRatingEnded = `update rating set ended_at = $1 where response_id = $2 and skill = $3 and ended_at is null`
+	updateRatingEnded     = `update rating set ended_at = $1 where response_id = $2 and skill = $3 and ended_at is null`
+	updateRatingWithdrawn = `update rating set ended_at = $1
+		where response_id = $2 and skill = $3 and account_id = $4 and ended_at is null`
 	// A corrected text ends the ratings of the words it had.
 	updateRatingsEnded    = `update rating set ended_at = $1 where response_id = $2 and ended_at is null`
 	updateRatingsReopened = `update rating set ended_at = null, revision = $1 where response_id = $2 and ended_at = $3`
@@ -33,7 +35,7 @@ const (
 
 // Rate keeps a rating in the place of the one that stood.
 func (tx *Tx) Rate(r Response, rating Rating) error {
-	if err := tx.EndRating(r.ID, rating.Skill); err != nil {
+	if _, err := tx.exec(updateRatingEnded, tx.Now, r.ID, rating.Skill.String()); err != nil {
 		return err
 	}
 	_, err := tx.exec(insertRating, tx.NewID(), r.StudentID, r.ID, rating.Skill.String(), int(rating.Evidence),
@@ -41,10 +43,10 @@ func (tx *Tx) Rate(r Response, rating Rating) error {
 	return err
 }
 
-// EndRating withdraws the standing rating of a response and skill, if any.
-func (tx *Tx) EndRating(responseID string, s skill.Skill) error {
-	_, err := tx.exec(updateRatingEnded, tx.Now, responseID, s.String())
-	return err
+// WithdrawRating ends the account's own standing rating of a response and
+// skill; not found if there is none.
+func (tx *Tx) WithdrawRating(responseID string, s skill.Skill, accountID string) error {
+	return tx.execOne(updateRatingWithdrawn, tx.Now, responseID, s.String(), accountID)
 }
 
 // EndRatings withdraws all standing ratings of a response.
