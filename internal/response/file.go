@@ -23,7 +23,8 @@ const maxPlain = 1 << 20
 var cueHead = regexp.MustCompile(`^\s*(?:\d+\s*\n)?\s*[\d:]+[.,]\d{1,3}\s+-->`)
 
 // ParseFile reads responses from a .txt, .docx, .vtt or .srt file, or a .zip
-// of them, told apart by content first and by name where that leaves a doubt.
+// of them, told apart by content first and by name where that leaves a doubt. A
+// name that says another kind than the content is, is a fault.
 // An entry of a .zip that cannot be read is a draft with a fault; the error, a
 // fault whose first argument is name, is about the file as a whole.
 func ParseFile(name string, b []byte, limits table.Limits) ([]Draft, error) {
@@ -32,29 +33,38 @@ func ParseFile(name string, b []byte, limits table.Limits) ([]Draft, error) {
 	if err := table.CheckSize(name, b, limits); err != nil {
 		return nil, err
 	}
-	switch table.KindOf(b) {
-	case table.ZIP:
+	kind := table.KindOf(b)
+	switch {
+	case misnamed(name, kind):
+		return nil, invalid("table.misnamed", name)
+	case kind == table.ZIP:
 		return readZip(name, b, limits)
-	case table.DOCX:
+	case kind == table.DOCX:
 		a, err := table.OpenArchive(name, b, limits)
 		if err != nil {
 			return nil, err
 		}
 		return readDOCX(name, a)
 	}
-	return readPlain(name, b)
+	return readPlain(name, b, kind)
+}
+
+// misnamed says that a file would be read, though its name promises another
+// kind. What is not read whatever its name gets words of its own.
+func misnamed(name string, kind table.Kind) bool {
+	read := kind == table.Text || kind == table.DOCX || kind == table.ZIP
+	return read && table.Misnamed(name, kind)
 }
 
 // readPlain reads text and transcripts, and refuses the rest.
-func readPlain(name string, b []byte) ([]Draft, error) {
-	kind := table.KindOf(b)
+func readPlain(name string, b []byte, kind table.Kind) ([]Draft, error) {
 	ext := strings.ToLower(path.Ext(name))
 	switch {
 	case kind != table.Text && kind != table.HTML:
 		return nil, invalid("response.wrong_type_"+string(kind), name)
 	case kind == table.HTML && ext != ".txt":
 		return nil, invalid("response.wrong_type_html", name)
-	case ext == ".csv" || ext == ".tsv":
+	case ext == ".csv" || ext == ".tsv" || ext == ".xls":
 		return nil, invalid("response.wrong_type_xlsx", name)
 	}
 	if err := table.CheckSize(name, b, table.Limits{Bytes: maxPlain}); err != nil {
@@ -117,17 +127,20 @@ func readEntry(a *table.Archive, f *zip.File) ([]Draft, error) {
 	if len(b) == 0 {
 		return nil, invalid("table.empty", name)
 	}
-	switch table.KindOf(b) {
-	case table.ZIP:
+	kind := table.KindOf(b)
+	switch {
+	case misnamed(name, kind):
+		return nil, invalid("table.misnamed", name)
+	case kind == table.ZIP:
 		return nil, invalid("response.zip_nested", name)
-	case table.DOCX:
+	case kind == table.DOCX:
 		inner, err := a.Within(name, b)
 		if err != nil {
 			return nil, err
 		}
 		return readDOCX(name, inner)
 	}
-	return readPlain(name, b)
+	return readPlain(name, b, kind)
 }
 
 // about returns the fault of err with name in place of the archive's.

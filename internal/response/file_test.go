@@ -194,6 +194,39 @@ func TestFilesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestANameThatPromisesAnotherKindIsAFault(t *testing.T) {
+	word := string(docx(t, "<w:p><w:r><w:t>We tried again.</w:t></w:r></w:p>"))
+	sheet := string(zipped(t, entry{"xl/workbook.xml", "<workbook/>"}))
+	odt := string(zipped(t, entry{"mimetype", "application/vnd.oasis.opendocument.text"}, entry{"content.xml", "<office/>"}))
+	for _, c := range []struct{ name, content, key string }{
+		{"a.txt", "We tried again.", ""}, {"a", "We tried again.", ""}, {"a.docx", word, ""}, {"a.DOCX", word, ""}, {"a.txt", word, ""},
+		{"a.docx", "We tried again.", "table.misnamed"}, {"a.DOCX", "We tried again.", "table.misnamed"}, {"a.pdf", "We tried again.", "table.misnamed"},
+		{"a.doc", "We tried again.", "table.misnamed"}, {"a.xlsx", "We tried again.", "table.misnamed"}, {"a.odt", "We tried again.", "table.misnamed"},
+		{"a.rtf", "We tried again.", "table.misnamed"}, {"a.png", "We tried again.", "table.misnamed"}, {"a.jpg", "We tried again.", "table.misnamed"},
+		{"a.mp3", "We tried again.", "table.misnamed"}, {"a.zip", "We tried again.", "table.misnamed"}, {"a.xls", "We tried again.", "response.wrong_type_xlsx"},
+		{"a.pdf", word, "table.misnamed"}, {"a.odt", odt, "table.misnamed"}, {"a.docx", odt, "table.misnamed"}, {"a.docx", sheet, "response.wrong_type_xlsx"},
+		{"a.docx", "%PDF-1.7", "response.wrong_type_pdf"}, {"a.docx", "<html>We tried</html>", "response.wrong_type_html"},
+		{"a.docx", `{\rtf1 We tried}`, "response.wrong_type_rtf"},
+	} {
+		t.Run(c.name+" of "+c.content[:5], func(t *testing.T) {
+			alone, err := response.ParseFile(c.name, []byte(c.content), table.Limits{})
+			inside := read(t, "all.zip", zipped(t, entry{"work/" + c.name, c.content}))
+			if c.key == "" {
+				if err != nil || alone[0].Text != "We tried again." || inside[0].Text != "We tried again." || inside[0].Fault != nil {
+					t.Errorf("got %+v, %v and %+v", alone, err, inside)
+				}
+				return
+			}
+			if f := fault.Of(err); f == nil || f.Key != c.key {
+				t.Errorf("on its own: got %+v, %v, want %s", alone, err, c.key)
+			}
+			if f := inside[0].Fault; len(inside) != 1 || f == nil || f.Key != c.key || inside[0].Text != "" {
+				t.Errorf("in an archive: got %+v, want %s", inside, c.key)
+			}
+		})
+	}
+}
+
 // within runs f and checks the budget of an upload.
 func within(t *testing.T, f func()) {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 )
@@ -69,6 +70,36 @@ func KindOf(b []byte) Kind {
 		return Unknown
 	}
 	return Text
+}
+
+// Misnamed says that the ending of a file's name promises a kind that the
+// content, which is of kind, is not. Endings of text and of .xls, under which
+// school systems export text and web pages, promise nothing; those of documents
+// that this package does not know keep no promise.
+func Misnamed(name string, kind Kind) bool {
+	var promised Kind
+	switch strings.ToLower(path.Ext(strings.TrimRight(name, " ."))) {
+	case ".docx", ".docm":
+		promised = DOCX
+	case ".xlsx", ".xlsm":
+		promised = XLSX
+	case ".zip":
+		promised = ZIP
+	case ".pdf":
+		promised = PDF
+	case ".doc", ".ppt":
+		promised = OldXLS
+	case ".rtf":
+		promised = RTF
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic":
+		promised = Image
+	case ".odt", ".ods", ".odp", ".pptx", ".pages", ".numbers", ".key", ".epub", ".xlsb",
+		".mp3", ".m4a", ".wav", ".ogg", ".mp4", ".mov", ".webm", ".exe":
+		promised = Unknown
+	default:
+		return false
+	}
+	return kind != promised
 }
 
 // zipKind looks for the part that every XLSX or DOCX has. A broken archive is

@@ -61,7 +61,8 @@ func (l Limits) WithDefaults() Limits {
 	return l
 }
 
-// Read reads a CSV, TSV or XLSX file, told apart by content. The first row that
+// Read reads a CSV, TSV or XLSX file, told apart by content; a name that says
+// otherwise is a fault. The first row that
 // is not blank is the header. A workbook's formula gives the value that it
 // shows, a text file's the formula. Every error is a fault of kind Invalid whose
 // first argument is name.
@@ -70,14 +71,16 @@ func Read(name string, b []byte, limits Limits) (*Table, error) {
 	if err := CheckSize(name, b, limits); err != nil {
 		return nil, err
 	}
-	switch kind := KindOf(b); kind {
-	case Text:
-		return readText(name, b, limits)
-	case XLSX:
-		return readXLSX(name, b, limits)
-	default:
+	kind := KindOf(b)
+	switch {
+	case kind != Text && kind != XLSX:
 		return nil, refuse("table.wrong_type_"+string(kind), name)
+	case Misnamed(name, kind):
+		return nil, refuse("table.misnamed", name)
+	case kind == XLSX:
+		return readXLSX(name, b, limits)
 	}
+	return readText(name, b, limits)
 }
 
 // CheckSize refuses a file that is empty or larger than limits.Bytes.

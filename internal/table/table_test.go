@@ -258,6 +258,29 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+func TestANameThatPromisesAnotherKindIsAFault(t *testing.T) {
+	text, book := []byte("id,name\n1,Ana\n"), workbook(t, [][]any{{"id", "name"}, {1, "Ana"}})
+	for name, c := range map[string]struct {
+		bytes []byte
+		key   string
+	}{
+		"list.csv": {text, ""}, "list.txt": {text, ""}, "list.tsv": {text, ""}, "list": {text, ""}, "list.xls": {text, ""}, "list.XLSX": {book, ""}, "books.csv": {book, ""},
+		"a.xlsx": {text, "table.misnamed"}, "a.PDF": {text, "table.misnamed"}, "a.docx": {text, "table.misnamed"}, "a.doc": {text, "table.misnamed"},
+		"a.ods": {text, "table.misnamed"}, "a.rtf": {text, "table.misnamed"}, "a.png": {text, "table.misnamed"}, "a.zip": {text, "table.misnamed"},
+		"b.docx": {book, "table.misnamed"}, "b.xlsx ": {text, "table.misnamed"}, "c.xlsx": {[]byte("%PDF-1.7\n"), "table.wrong_type_pdf"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := table.Read(name, c.bytes, table.Limits{})
+			if c.key == "" && (err != nil || len(got.Rows) != 1) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if f := fault.Of(err); c.key != "" && (f == nil || f.Key != c.key || words(t)[f.Key] == "") {
+				t.Errorf("got %v, want %s", err, c.key)
+			}
+		})
+	}
+}
+
 // words returns the English sentences of this package.
 func words(t testing.TB) map[string]string {
 	b, err := os.ReadFile("../lang/en/table.json")
