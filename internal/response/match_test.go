@@ -79,6 +79,41 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+func TestNamesOfFilesAsSchoolsGiveThem(t *testing.T) {
+	students := []roster.Student{
+		{ID: "ana", SourcedID: "99001", First: "Ana", Last: "Lopez"},
+		{ID: "ana b", SourcedID: "99002", First: "Ana", Last: "Brook"},
+		{ID: "leo", SourcedID: "99", First: "Leo", Last: "Lopez"},
+		{ID: "essay", SourcedID: "3", First: "Journal", Last: "Sarr"},
+		{ID: "josé", SourcedID: "99004", First: "José María", Last: "de la Cruz"},
+	}
+	for name, want := range map[string]string{
+		"Ana Lopez - Essay.txt":              "ana",
+		"Ana_Lopez_assignment1_99.txt":       "ana",
+		"Lopez, Ana - journal 3.txt":         "ana",
+		"Essay 2 (final) - Ana Lopez.docx":   "ana",
+		"ana.lopez.essay.txt":                "ana",
+		"ANA-LOPEZ-week-3.txt":               "ana",
+		"Jose Maria de la Cruz - essay.txt":  "josé",
+		"de_la_Cruz_Jose_Maria_essay_2.docx": "josé",
+		"2026-03-01 Brook, Ana (1).txt":      "ana b",
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := []byte("We tried again.")
+			if strings.HasSuffix(name, ".docx") {
+				content = docx(t, "<w:p><w:r><w:t>We tried again.</w:t></w:r></w:p>")
+			}
+			drafts := read(t, "week.zip", zipped(t, entry{"week 3/" + name, string(content)}))
+			got := response.Match(append(drafts, read(t, name, content)...), students)
+			for _, m := range got {
+				if m.StudentID != "" || len(m.Candidates) != 1 || m.Candidates[0].ID != want {
+					t.Errorf("got %q and %+v", m.StudentID, m.Candidates)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkMatch10kTo5kStudents(b *testing.B) {
 	var students []roster.Student
 	for i := range 5_000 {
