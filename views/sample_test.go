@@ -282,15 +282,19 @@ func responseImport(state string) report.ResponseImport {
 	r := report.ResponseImport{ID: "i2", FileName: "week-9.zip", State: state, By: "Tara Reyes", At: noon, Ready: 3, Repeated: 1, Open: 2, Faulty: 1, Students: people(30)}
 	for i := range 3 {
 		p := person(i)
-		r.Drafts = append(r.Drafts, report.ImportDraft{Index: i, Source: fmt.Sprintf("week-9.zip, %d.docx", i), Student: &p, On: "2026-11-18", Words: 64, Excerpt: "We built a bridge of spaghetti in science and mine fell down two times."})
+		r.Drafts = append(r.Drafts, report.ImportDraft{Index: i, Source: fmt.Sprintf("week-9.zip, %d.docx", i), Student: &p, On: "2026-11-18", Words: 64, Prompt: prompt, NewPrompt: i == 1, Excerpt: "We built a bridge of spaghetti in science and mine fell down two times."})
 	}
 	p := person(7)
 	r.Drafts = append(r.Drafts,
 		report.ImportDraft{Index: 3, Source: "week-9.zip, ben.docx", StudentKey: "ben", Candidates: people(2), On: "2026-11-18", Words: 41, Excerpt: "I told him it was OK and that we could try again tomorrow."},
-		report.ImportDraft{Index: 4, Source: "week-9.zip, talk.vtt", Excerpt: "Um, I think I would ask her first.", Words: 9},
+		report.ImportDraft{Index: 4, Source: "week-9.zip, talk.vtt", Candidates: people(1), Excerpt: "Um, I think I would ask her first.", Words: 9},
 		report.ImportDraft{Index: 5, Source: "week-9.zip, old.docx", Student: &p, Repeated: true},
 		report.ImportDraft{Index: 6, Source: "week-9.zip, scan.pdf", FaultKey: "response.wrong_type_pdf", FaultArgs: []any{"scan.pdf"}})
 	switch state {
+	case "applied":
+		for i := range r.Drafts {
+			r.Drafts[i].Excerpt = ""
+		}
 	case "applying":
 		r.Task = &report.Task{ID: "k1", Kind: "response_import", State: "running", Done: 1200, Total: 4000}
 	case "failed":

@@ -75,7 +75,8 @@ type ImportDraft struct {
 	Student    *Person // nil while unmatched
 	Candidates []Person
 	On         string // YYYY-MM-DD
-	Prompt     string
+	Prompt     string // wording; "" if nobody noted it
+	NewPrompt  bool   // the wording is none of the school's prompts yet
 	Mode       string
 	Words      int
 	Excerpt    string
