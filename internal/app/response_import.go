@@ -43,12 +43,11 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 			return "", f
 		}
 	}
-	select { // one at a time, since a large file takes much memory
-	case a.uploads <- struct{}{}:
-		defer func() { <-a.uploads }()
-	case <-ctx.Done():
-		return "", ctx.Err()
+	over, err := a.uploadTurn(ctx)
+	if err != nil {
+		return "", err
 	}
+	defer over()
 	found, err := readResponses(u)
 	if err != nil {
 		return "", inFile(err)
@@ -68,6 +67,17 @@ func (a *App) PreviewResponses(ctx context.Context, v auth.Viewer, u Upload) (id
 		return err
 	})
 	return id, err
+}
+
+// uploadTurn waits until nobody else reads or matches an upload, since a large
+// one takes much memory; over ends the turn.
+func (a *App) uploadTurn(ctx context.Context) (over func(), err error) {
+	select {
+	case a.uploads <- struct{}{}:
+		return func() { <-a.uploads }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // addressed matches what was found to students and prompts. It looks things up
@@ -90,13 +100,17 @@ func (a *App) addressed(ctx context.Context, v auth.Viewer, teacher string, u Up
 		return nil, fault.New(fault.Invalid, "prompt.unknown").In("prompt")
 	}
 	drafts := settle(response.Match(found, students), u, prompts, a.store.Now())
+	return drafts, a.markAllRepeated(ctx, drafts)
+}
+
+func (a *App) markAllRepeated(ctx context.Context, drafts []store.ImportDraft) error {
 	seen := map[string]bool{}
 	for some := range slices.Chunk(drafts, chunk) {
 		if err := a.store.Read(ctx, func(tx *store.Tx) error { return markRepeated(tx, some, seen) }); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return drafts, nil
+	return nil
 }
 
 // inFile gives the faults of a file as a whole to the field that holds it.
@@ -225,28 +239,54 @@ func (a *App) MatchDrafts(ctx context.Context, v auth.Viewer, id string, choices
 	if err != nil {
 		return err
 	}
-	return a.store.Write(ctx, func(tx *store.Tx) error {
+	over, err := a.uploadTurn(ctx) // no two choices overwrite each other
+	if err != nil {
+		return err
+	}
+	defer over()
+	var drafts []store.ImportDraft
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		i, err := previewed(tx, v, id)
 		if err != nil {
 			return err
 		}
-		for _, at := range slices.Sorted(maps.Keys(choices)) {
-			if at < 0 || at >= len(i.Drafts) {
-				return fault.New(fault.Invalid, "import.no_draft")
-			}
-			d := &i.Drafts[at]
-			if d.StudentID, d.Skipped = choices[at], choices[at] == ""; d.Skipped {
-				continue
-			}
-			if _, err := tx.TaughtStudent(teacher, d.StudentID); err != nil {
-				return inField(err, fmt.Sprintf("student_%d", at))
-			}
-		}
-		if err := markRepeated(tx, i.Drafts, map[string]bool{}); err != nil {
-			return err
-		}
-		return setDrafts(tx, id, i.Drafts)
+		drafts = i.Drafts
+		return choose(tx, teacher, drafts, choices)
 	})
+	if err != nil {
+		return err
+	}
+	if err := a.markAllRepeated(ctx, drafts); err != nil {
+		return err
+	}
+	packed, err := store.Pack(drafts)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		err := tx.SetPreview(id, packed)
+		if fault.KindOf(err) == fault.NotFound {
+			err = fault.New(fault.Conflict, "import.confirmed")
+		}
+		return err
+	})
+}
+
+// choose gives drafts to the students of the choices, whom the teacher teaches.
+func choose(tx *store.Tx, teacher string, drafts []store.ImportDraft, choices map[int]string) error {
+	for _, at := range slices.Sorted(maps.Keys(choices)) {
+		if at < 0 || at >= len(drafts) {
+			return fault.New(fault.Invalid, "import.no_draft")
+		}
+		d := &drafts[at]
+		if d.StudentID, d.Skipped = choices[at], choices[at] == ""; d.Skipped {
+			continue
+		}
+		if _, err := tx.TaughtStudent(teacher, d.StudentID); err != nil {
+			return inField(err, fmt.Sprintf("student_%d", at))
+		}
+	}
+	return nil
 }
 
 func setDrafts(tx *store.Tx, id string, drafts []store.ImportDraft) error {

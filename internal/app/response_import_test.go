@@ -212,7 +212,15 @@ func TestAPersonChoosesWhoseADocumentIs(t *testing.T) {
 	if !reflect.DeepEqual(before, c.sums()) {
 		t.Error("a refused choice changed a table")
 	}
-	c.must(match(c.ana, map[int]string{0: c.students["S03"], 1: ""}))
+	var wg sync.WaitGroup // each choice of its own, at once
+	for at, student := range map[int]string{0: c.students["S03"], 1: ""} {
+		wg.Go(func() {
+			if err := match(c.ana, map[int]string{at: student}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
 	if i = c.responseImport(i.ID); counts(i) != "preview: 3 drafts, 1 ready, 0 repeated, 1 open, 0 faulty" || i.Drafts[0].Student.SourcedID != "S03" || !i.Drafts[1].Skipped {
 		t.Errorf("got %s", counts(i))
 	}

@@ -63,6 +63,7 @@ const (
 	insertResponseImport = `insert into response_import (id, school_id, account_id, file_name, file_hash, preview, ready,
 		state, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8)`
 	updateResponseImportPreview = `update response_import set preview = $1, ready = $2 where id = $3`
+	updatePreview               = `update response_import set preview = $1, ready = $2 where id = $3 and state = 'preview'`
 	updateResponseImportState   = `update response_import set state = $1 where id = $2`
 	deletePreview               = `delete from response_import where id = $1 and state = 'preview'`
 	deleteOldPreviews           = `delete from response_import where state = 'preview' and created_at < $1`
@@ -82,6 +83,12 @@ func (tx *Tx) AddResponseImport(i ResponseImport, drafts Packed) (string, error)
 // SetDrafts replaces the drafts of an import.
 func (tx *Tx) SetDrafts(id string, drafts Packed) error {
 	return tx.execOne(updateResponseImportPreview, drafts.blob, drafts.ready, id)
+}
+
+// SetPreview is SetDrafts of an import that waits to be confirmed; not found if
+// it was confirmed or dropped meanwhile.
+func (tx *Tx) SetPreview(id string, drafts Packed) error {
+	return tx.execOne(updatePreview, drafts.blob, drafts.ready, id)
 }
 
 // SetResponseImportState moves an import on.
