@@ -50,7 +50,7 @@
   // Sizes on paper in pixels; the stylesheet scales what still does not fit.
   const paper = (box) => {
     if (box.classList.contains("chart-tall")) return { width: 680, height: 240 };
-    return box.classList.contains("chart-line") ? { width: 310, height: 120 } : { width: 380, height: 160 };
+    return box.classList.contains("chart-line") ? { width: 310, height: 112 } : { width: 380, height: 148 };
   };
 
   const draw = (entry) => {

@@ -46,7 +46,7 @@ func Baselines(w *lang.Words, card report.ModelCard) Chart {
 		bar.AddSeries(SystemWords(w, s), systems[s], charts.WithItemStyleOpts(opts.ItemStyle{Color: colours[i%len(colours)], BorderColor: "var(--surface)", BorderWidth: 1}))
 	}
 	c.Option = finish(bar)
-	c.Option["legend"] = map[string]any{"show": true, "top": 0, "textStyle": map[string]any{"color": "var(--ink)"}}
+	c.Option["legend"] = map[string]any{"show": true, "type": "scroll", "top": 0, "textStyle": map[string]any{"color": "var(--ink)"}}
 	if aria, ok := c.Option["aria"].(*opts.Aria); ok {
 		aria.Decal = &opts.AriaDecal{Show: opts.Bool(true)}
 	}
