@@ -28,7 +28,7 @@ type Route struct {
 // Limits of request bodies.
 const (
 	formLimit   = 1 << 20
-	uploadLimit = 32 << 20
+	uploadLimit = 17 << 20 // a file of 16 MiB and its form
 )
 
 // Routes returns the map of the app, for tests and documents.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -116,7 +117,9 @@ func settingsOf(c echo.Context) report.Settings {
 func (s *server) invitePage(c echo.Context) error { return s.invitation(c, nil) }
 
 func (s *server) acceptInvite(c echo.Context) error {
-	token, err := s.app.AcceptInvite(c.Request().Context(), s.viewer(c), c.Param("secret"), c.Request().PostForm.Get("password"))
+	form := c.Request().PostForm
+	token, err := s.app.AcceptInvite(c.Request().Context(), s.viewer(c), c.Param("secret"),
+		app.Acceptance{Name: form.Get("name"), Password: form.Get("password")})
 	if err != nil {
 		return s.invitation(c, err)
 	}
@@ -127,6 +130,9 @@ func (s *server) invitation(c echo.Context, err error) error {
 	who, unknown := s.app.Invitation(c.Request().Context(), s.viewer(c), c.Param("secret"))
 	if unknown != nil {
 		return unknown
+	}
+	if err == nil && who.Name != who.Email {
+		c.Request().PostForm = url.Values{"name": {who.Name}}
 	}
 	return s.form(c, err, func(f views.Frame, form views.Form) templ.Component { return views.Invite(f, form, who.Email) })
 }

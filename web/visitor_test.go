@@ -114,7 +114,7 @@ func (s *host) teacher(email string) auth.Viewer {
 	s.t.Helper()
 	_, secret, err := s.Invite(s.t.Context(), s.admin, app.NewMember{Email: email, Name: "T " + email, Role: auth.Teacher})
 	s.must(err)
-	token, err := s.AcceptInvite(s.t.Context(), auth.Nobody(), secret, password)
+	token, err := s.AcceptInvite(s.t.Context(), auth.Nobody(), secret, app.Acceptance{Password: password})
 	s.must(err)
 	v, err := s.Viewer(s.t.Context(), token)
 	s.must(err)

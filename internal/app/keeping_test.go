@@ -75,7 +75,7 @@ func (k *keeping) teacher(email string) (auth.Viewer, string) {
 	k.t.Helper()
 	_, secret, err := k.Invite(k.t.Context(), k.admin, app.NewMember{Email: email, Name: "Teacher of " + email, Role: auth.Teacher})
 	k.must(err)
-	token, err := k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, adminPassword)
+	token, err := k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, app.Acceptance{Password: adminPassword})
 	k.must(err)
 	return k.viewer(token), token
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"unseenedge/internal/auth"
@@ -160,20 +161,35 @@ func (a *App) Invitation(ctx context.Context, _ auth.Viewer, secret string) (out
 	return out, err
 }
 
-// AcceptInvite sets the password of a link's account, uses the link up, ends
-// the account's sessions and returns the token of a new one.
-func (a *App) AcceptInvite(ctx context.Context, v auth.Viewer, secret, password string) (token string, err error) {
+// Acceptance is what a person enters who follows a one-time link; without a
+// Name they keep the one they have.
+type Acceptance struct{ Name, Password string }
+
+// AcceptInvite sets name and password of a link's account, uses the link up,
+// ends the account's sessions and returns the token of a new one.
+func (a *App) AcceptInvite(ctx context.Context, v auth.Viewer, secret string, by Acceptance) (token string, err error) {
 	who, err := a.Invitation(ctx, v, secret)
 	if err != nil {
 		return "", err
 	}
-	hash, err := a.newHash(ctx, password, "password", who.Email, who.Name)
+	if strings.TrimSpace(by.Name) != "" {
+		var e entries
+		e.line(&by.Name, "name", longestName)
+		if err := e.faults.Err(); err != nil {
+			return "", err
+		}
+		who.Name = by.Name
+	}
+	hash, err := a.newHash(ctx, by.Password, "password", who.Email, who.Name)
 	if err != nil {
 		return "", err
 	}
 	return a.setPassword(ctx, who.ID, hash, func(tx *store.Tx) error {
 		if _, err := tx.Invite(auth.HashSecret(secret)); err != nil {
 			return fault.New(fault.NotFound, "people.link_used")
+		}
+		if err := tx.EditAccount(who); err != nil {
+			return err
 		}
 		return tx.UseInvite(auth.HashSecret(secret))
 	})

@@ -16,7 +16,7 @@ func TestOneTimeLinks(t *testing.T) {
 	}{
 		"work once": {func(*keeping, string, string) {}, ""},
 		"do not work twice": {func(k *keeping, _, secret string) {
-			_, err := k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, password)
+			_, err := k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, app.Acceptance{Password: password})
 			k.must(err)
 		}, "people.link_used"},
 		"work for a week":        {func(k *keeping, _, _ string) { k.wait(7*24*time.Hour - time.Second) }, ""},
@@ -33,7 +33,7 @@ func TestOneTimeLinks(t *testing.T) {
 			id, secret, err := k.Invite(t.Context(), k.admin, app.NewMember{Email: "tom@school.org", Name: "Tom", Role: auth.Teacher})
 			k.must(err)
 			c.before(k, id, secret)
-			_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, password)
+			_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, app.Acceptance{Password: password})
 			wants(t, name, err, c.want)
 		})
 	}
@@ -47,9 +47,9 @@ func TestAResetEndsTheOldPassword(t *testing.T) {
 	if !k.viewer(token).SignedIn() {
 		t.Error("making a link ended the session")
 	}
-	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, "too short")
+	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, app.Acceptance{Password: "too short"})
 	wants(t, "a short password", err, "auth.password_short")
-	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, "walrus umbrella teacup seven")
+	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, app.Acceptance{Password: "walrus umbrella teacup seven"})
 	k.must(err)
 	if k.viewer(token).SignedIn() {
 		t.Error("the session outlived the password")
@@ -69,7 +69,7 @@ func TestALoneAdminStays(t *testing.T) {
 	id, secret, err := k.Invite(t.Context(), k.admin, app.NewMember{Email: "ida@school.org", Name: "Ida", Role: auth.Admin})
 	k.must(err)
 	wants(t, "closing while the other has not joined", k.CloseMember(t.Context(), k.admin, me), "people.lone_admin")
-	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, adminPassword)
+	_, err = k.AcceptInvite(t.Context(), auth.Nobody(), secret, app.Acceptance{Password: adminPassword})
 	k.must(err)
 	k.must(k.CloseMember(t.Context(), k.admin, id))
 	wants(t, "demoting while the other is closed", down(), "people.lone_admin")

@@ -186,7 +186,7 @@ func checkDay(day string, now int64) *fault.Fault {
 }
 
 // EditResponse corrects a response's text, prompt, mode or day. A new text is
-// scored anew, and the ratings of the old words end. The edit rests on the
+// scored anew; a person's ratings stay, marked as older than the words. The edit rests on the
 // revision that its form showed; a newer one is a Conflict. It returns the id of
 // the edit, for Undo.
 func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Response, revision int) (editID string, err error) {
@@ -216,20 +216,15 @@ func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Respon
 		if editID, err = noteEdit(tx, v, editResponse, old, done.response); err != nil {
 			return err
 		}
-		return a.replaceText(tx, old, done)
+		return a.replaceText(tx, done)
 	})
 	return editID, inField(err, "text")
 }
 
 // replaceText puts a response's new content and scores in the old one's place.
-func (a *App) replaceText(tx *store.Tx, old store.Response, s scored) error {
+func (a *App) replaceText(tx *store.Tx, s scored) error {
 	if err := tx.EditResponse(s.response); err != nil {
 		return err
-	}
-	if s.response.Text != old.Text {
-		if err := tx.EndRatings(s.response.ID); err != nil {
-			return err
-		}
 	}
 	if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
 		return err

@@ -334,7 +334,15 @@ func (a *App) ResponseImport(ctx context.Context, v auth.Viewer, id string) (out
 		if err != nil {
 			return err
 		}
-		out = importOf(i, students, zone)
+		prompts, err := tx.Prompts(v.SchoolID)
+		if err != nil {
+			return err
+		}
+		wordings := map[string]string{}
+		for _, p := range prompts {
+			wordings[p.ID] = p.Wording
+		}
+		out = importOf(i, students, wordings, zone)
 		t, err := tx.TaskOf(id)
 		if t != nil {
 			task := taskOf(*t)
@@ -357,14 +365,14 @@ func (a *App) ResponseImports(ctx context.Context, v auth.Viewer) (out []report.
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.ResponseImports(v.AccountID)
 		for _, i := range all {
-			out = append(out, importOf(i, nil, zone))
+			out = append(out, importOf(i, nil, nil, zone))
 		}
 		return err
 	})
 	return out, err
 }
 
-func importOf(i store.ResponseImport, students []roster.Student, zone *time.Location) report.ResponseImport {
+func importOf(i store.ResponseImport, students []roster.Student, wordings map[string]string, zone *time.Location) report.ResponseImport {
 	counts := countDrafts(i.Drafts)
 	out := report.ResponseImport{ID: i.ID, FileName: i.FileName, State: i.State, By: i.By, At: time.UnixMilli(i.CreatedAt).In(zone),
 		Ready: i.Ready, Repeated: counts.repeated, Open: counts.open, Faulty: counts.faulty}
@@ -374,14 +382,19 @@ func importOf(i store.ResponseImport, students []roster.Student, zone *time.Loca
 		out.Students = append(out.Students, people[s.ID])
 	}
 	for at, d := range i.Drafts {
-		out.Drafts = append(out.Drafts, draftOf(at, d, people))
+		out.Drafts = append(out.Drafts, draftOf(at, d, people, wordings))
 	}
 	return out
 }
 
-func draftOf(at int, d store.ImportDraft, people map[string]report.Person) report.ImportDraft {
+// draftOf shapes a draft; wordings are those of the school's prompts by id.
+func draftOf(at int, d store.ImportDraft, people map[string]report.Person, wordings map[string]string) report.ImportDraft {
 	out := report.ImportDraft{Index: at, Source: d.Source, Line: d.Line, StudentKey: d.StudentKey, On: d.On,
 		Prompt: d.PromptKey, Mode: d.Mode.String(), Words: d.Words, Excerpt: report.Excerpt(d.Text, excerptRunes), Repeated: d.Repeated, Skipped: d.Skipped}
+	out.NewPrompt = d.PromptID == "" && d.PromptKey != ""
+	if w := wordings[d.PromptID]; w != "" {
+		out.Prompt = w
+	}
 	if p, ok := people[d.StudentID]; ok {
 		out.Student = &p
 	}

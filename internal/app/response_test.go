@@ -149,7 +149,7 @@ func (c *scene) rate(id string, k skill.Skill, l skill.Level) {
 	c.must(c.Rate(c.t.Context(), c.ana, id, []response.Rating{{Skill: k, Evidence: e, Level: l, Comment: "seen"}}, nil))
 }
 
-func TestACorrectedTextIsScoredAnewAndItsRatingsEnd(t *testing.T) {
+func TestACorrectedTextIsScoredAnewAndItsRatingsStay(t *testing.T) {
 	c := openScene(t)
 	words := telling(t, 2, int(skill.Empathy))
 	id := c.respond(c.said("S01", words[0]))
@@ -161,20 +161,22 @@ func TestACorrectedTextIsScoredAnewAndItsRatingsEnd(t *testing.T) {
 	undo, err := c.EditResponse(t.Context(), c.ana, edit, c.revision(edit.ID))
 	c.must(err)
 	r := c.response(id)
-	if r.Text != words[1] || !r.Revised || r.Ratings[skill.Empathy] != nil || r.Scores[skill.Empathy].Rated {
+	if r.Text != words[1] || !r.Revised || !r.Scores[skill.Empathy].Rated || !r.Ratings[skill.Empathy].Older {
 		t.Errorf("got %+v", r)
 	}
-	if row := c.row("S01"); row.Cells[skill.Empathy].Ratings != 0 || row.Cells[skill.Empathy].Words != r.Words {
+	if row := c.row("S01"); row.Cells[skill.Empathy].Ratings != 1 || row.Cells[skill.Empathy].Words != r.Words {
 		t.Errorf("the estimate did not follow: %+v", row.Cells[skill.Empathy])
 	}
 	if n := c.count(`select count(*) from score`); n != 8 {
 		t.Errorf("%d scores are kept, want those of both texts", n)
 	}
-	c.rate(id, skill.Empathy, skill.Proficient)
-
 	c.must(c.Undo(t.Context(), c.ana, undo))
-	if after := c.state(id); !reflect.DeepEqual(before, after) {
+	if after := c.state(id); !sameButAge(before, after, skill.Empathy) {
 		t.Errorf("undone is not as before:\n%+v\n%+v", before, after)
+	}
+	c.rate(id, skill.Empathy, skill.Proficient)
+	if r := c.response(id); r.Ratings[skill.Empathy].Older || r.Scores[skill.Empathy].Band.Low != skill.Proficient {
+		t.Errorf("a new rating is not of the present words: %+v", r.Ratings[skill.Empathy])
 	}
 	err = c.Undo(t.Context(), c.ana, undo)
 	expect(t, "undoing twice", err, "fault.not_found", "")
@@ -193,9 +195,20 @@ func TestACorrectedDayKeepsTheRatings(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	c.must(c.Undo(t.Context(), c.ana, undo))
-	if after := c.state(id); !reflect.DeepEqual(before, after) {
+	if after := c.state(id); !sameButAge(before, after, skill.Empathy) {
 		t.Errorf("undone is not as before:\n%+v\n%+v", before, after)
 	}
+}
+
+// sameButAge says that two states differ in nothing but that a rating is of an
+// earlier revision.
+func sameButAge(before, after state, k skill.Skill) bool {
+	for i := range after.Responses {
+		if w := after.Responses[i].Ratings[k]; w != nil {
+			w.Older = false
+		}
+	}
+	return reflect.DeepEqual(before, after)
 }
 
 func TestAMovedResponseTakesEverythingAlong(t *testing.T) {

@@ -76,7 +76,7 @@ func (a *App) undoResponse(tx *store.Tx, v auth.Viewer, e store.Edit, back *scor
 	case moveResponse:
 		return a.giveBack(tx, teacher, now, c.Before.StudentID)
 	}
-	return a.restoreText(tx, now, back, e.CreatedAt)
+	return a.replaceText(tx, *back)
 }
 
 // sameState says that nobody changed a response between x and y.
@@ -109,16 +109,4 @@ func (a *App) giveBack(tx *store.Tx, teacher string, r store.Response, studentID
 		return err
 	}
 	return a.giveTo(tx, r, studentID)
-}
-
-// restoreText brings an old text back as a new revision, with the ratings that
-// the edit at that moment ended.
-func (a *App) restoreText(tx *store.Tx, now store.Response, back *scored, at int64) error {
-	if err := a.replaceText(tx, now, *back); err != nil {
-		return err
-	}
-	if err := tx.ReopenRatings(back.response, at); err != nil {
-		return err
-	}
-	return a.refresh(tx, now.StudentID)
 }

@@ -163,7 +163,7 @@ func TestAnUndoThatWouldLoseSomethingIsRefused(t *testing.T) {
 			k.must(err)
 			secret, err := k.NewLink(k.t.Context(), k.admin, m.ID)
 			k.must(err)
-			_, err = k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, adminPassword)
+			_, err = k.AcceptInvite(k.t.Context(), auth.Nobody(), secret, app.Acceptance{Password: adminPassword})
 			k.must(err)
 		}, "undo.joined"},
 		"a link was only made": {func(k *keeping, s roster.State) {

@@ -274,7 +274,7 @@ func (a *App) judgements(tx *store.Tx, v auth.Viewer, r store.Response, out *rep
 		out.Scores[k], out.Model[k], out.Evidence[k] = s.shown(k), report.OfModel(k, scores[k]), scores[k].Evidence
 		if w := s.ratings[k]; w != nil {
 			out.Ratings[k] = &report.Rating{ID: w.ID, Evidence: w.Evidence, Level: w.Level, Comment: w.Comment,
-				By: w.By, At: time.UnixMilli(w.At), Mine: w.AccountID == v.AccountID}
+				By: w.By, At: time.UnixMilli(w.At), Mine: w.AccountID == v.AccountID, Older: w.Revision < r.Revision}
 		}
 	}
 	return nil

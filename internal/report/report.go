@@ -189,6 +189,7 @@ type Rating struct {
 	By       string
 	At       time.Time
 	Mine     bool
+	Older    bool // given to an earlier wording of the response
 }
 
 // Response is the response page.

@@ -17,19 +17,17 @@ type Rating struct {
 	AccountID  string
 	By         string // name of the rater
 	At         int64
+	Revision   int // of the text that was rated
 }
 
 const (
 	updateRatingEnded     = `update rating set ended_at = $1 where response_id = $2 and skill = $3 and ended_at is null`
 	updateRatingWithdrawn = `update rating set ended_at = $1
 		where response_id = $2 and skill = $3 and account_id = $4 and ended_at is null`
-	// A corrected text ends the ratings of the words it had.
-	updateRatingsEnded    = `update rating set ended_at = $1 where response_id = $2 and ended_at is null`
-	updateRatingsReopened = `update rating set ended_at = null, revision = $1 where response_id = $2 and ended_at = $3`
-	insertRating          = `insert into rating (id, student_id, response_id, skill, evidence, level, comment, account_id,
+	insertRating = `insert into rating (id, student_id, response_id, skill, evidence, level, comment, account_id,
 		revision, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	selectStudentRatings = `select ra.id, ra.response_id, ra.skill, ra.evidence, ra.level, ra.comment, ra.account_id,
-		a.name, ra.created_at from rating ra join account a on a.id = ra.account_id
+		a.name, ra.created_at, ra.revision from rating ra join account a on a.id = ra.account_id
 		where ra.student_id = $1 and ra.ended_at is null`
 )
 
@@ -49,26 +47,13 @@ func (tx *Tx) WithdrawRating(responseID string, s skill.Skill, accountID string)
 	return tx.execOne(updateRatingWithdrawn, tx.Now, responseID, s.String(), accountID)
 }
 
-// EndRatings withdraws all standing ratings of a response.
-func (tx *Tx) EndRatings(responseID string) error {
-	_, err := tx.exec(updateRatingsEnded, tx.Now, responseID)
-	return err
-}
-
-// ReopenRatings lets the ratings that ended at a moment stand again, for r's
-// present text.
-func (tx *Tx) ReopenRatings(r Response, endedAt int64) error {
-	_, err := tx.exec(updateRatingsReopened, r.Revision, r.ID, endedAt)
-	return err
-}
-
 // StudentRatings returns the standing ratings of a student by response id.
 func (tx *Tx) StudentRatings(studentID string) (map[string]*[skill.Count]*Rating, error) {
 	out := map[string]*[skill.Count]*Rating{}
 	err := tx.rows(selectStudentRatings, []any{studentID}, func(r *sql.Rows) error {
 		var v Rating
 		if err := r.Scan(&v.ID, &v.ResponseID, (*skillColumn)(&v.Skill), &v.Evidence, &v.Level, &v.Comment,
-			&v.AccountID, &v.By, &v.At); err != nil {
+			&v.AccountID, &v.By, &v.At, &v.Revision); err != nil {
 			return err
 		}
 		if out[v.ResponseID] == nil {

@@ -211,7 +211,7 @@ create table sentence (
 ) without rowid;
 
 -- A person's judgement of one response and skill; it stands until another one
--- takes its place, it is withdrawn, or the text is corrected.
+-- takes its place or it is withdrawn; revision is the text it was given to.
 create table rating (
   id          text primary key,
   student_id  text not null references student(id),
