@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"unseenedge/internal/auth"
@@ -121,6 +122,7 @@ func (a *App) workOne(ctx context.Context) (bool, error) {
 		return false, stopped(ctx, err)
 	}
 	err = a.work(ctx, t)
+	debug.FreeOSMemory() // a large import leaves much behind
 	if ctx.Err() != nil {
 		return false, nil // the next start goes on
 	}
