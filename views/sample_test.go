@@ -376,6 +376,8 @@ func pages(t testing.TB) map[string]templ.Component {
 		"student":                 views.Student(demo(teacher("/students/st4")), student()),
 		"student-many":            views.Student(teacher("/students/st4"), many()),
 		"student-empty":           views.Student(teacher("/students/st4"), unread),
+		"withdrawn":               views.Withdrawn(admin("/students/withdrawn"), []report.Person{person(1), person(2)}, refs),
+		"withdrawn-empty":         views.Withdrawn(admin("/students/withdrawn"), nil, refs),
 		"student-form":            views.StudentForm(admin("/students/new"), none, "", refs),
 		"student-form-fault":      views.StudentForm(admin("/students/st4/edits"), wrong("first_name", "grade"), "st4", refs),
 		"response":                views.Response(teacher("/responses/r1"), response(), none, skill.Resilience, people(5)),

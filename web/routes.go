@@ -76,6 +76,7 @@ func routes() []Route {
 
 		get("/students/new", Keeper, (*server).newStudent),
 		post("/students", Keeper, (*server).addStudent),
+		get("/students/withdrawn", Keeper, (*server).withdrawnStudents),
 		get("/students/:id", Member, (*server).student),
 		get("/students/:id/edits", Keeper, (*server).studentForm),
 		post("/students/:id/edits", Keeper, (*server).editStudent),

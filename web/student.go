@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 
 	"github.com/a-h/templ"
@@ -30,6 +31,14 @@ func (s *server) showStudentForm(c echo.Context, err error, id string) error {
 func (s *server) newStudent(c echo.Context) error {
 	c.Request().PostForm = url.Values{"class": {c.QueryParam("class")}}
 	return s.showStudentForm(c, nil, "")
+}
+
+func (s *server) withdrawnStudents(c echo.Context) error {
+	students, classes, err := s.app.WithdrawnStudents(c.Request().Context(), s.viewer(c))
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, func(f views.Frame) templ.Component { return views.Withdrawn(f, students, classes) })
 }
 
 func (s *server) addStudent(c echo.Context) error {

@@ -119,13 +119,14 @@ func TestATeacherKeepsNothing(t *testing.T) {
 			_, err := k.EditStudent(ctx, tom, student, app.StudentEdit{First: "x", SourcedID: "9"})
 			return err
 		},
-		"move a student":   func() error { _, err := k.MoveStudent(ctx, tom, student, class); return err },
-		"withdraw":         func() error { _, err := k.WithdrawStudent(ctx, tom, student); return err },
-		"preview a roster": func() error { _, err := k.PreviewRoster(ctx, tom, "x.csv", []byte("x")); return err },
-		"list imports":     func() error { _, err := k.RosterImports(ctx, tom); return err },
-		"apply a roster":   func() error { _, err := k.ApplyRoster(ctx, tom, "x", app.TwiceAsked); return err },
-		"undo a roster":    func() error { return k.UndoRoster(ctx, tom, "x") },
-		"see who looked":   func() error { _, err := k.AccessOf(ctx, tom, student); return err },
+		"move a student":     func() error { _, err := k.MoveStudent(ctx, tom, student, class); return err },
+		"list the withdrawn": func() error { _, _, err := k.WithdrawnStudents(ctx, tom); return err },
+		"withdraw":           func() error { _, err := k.WithdrawStudent(ctx, tom, student); return err },
+		"preview a roster":   func() error { _, err := k.PreviewRoster(ctx, tom, "x.csv", []byte("x")); return err },
+		"list imports":       func() error { _, err := k.RosterImports(ctx, tom); return err },
+		"apply a roster":     func() error { _, err := k.ApplyRoster(ctx, tom, "x", app.TwiceAsked); return err },
+		"undo a roster":      func() error { return k.UndoRoster(ctx, tom, "x") },
+		"see who looked":     func() error { _, err := k.AccessOf(ctx, tom, student); return err },
 		"nobody lists": func() error {
 			_, err := k.Classes(ctx, auth.Nobody())
 			if err == nil {

@@ -417,8 +417,16 @@ func TestAWithdrawnStudentComesBackUnderTheirID(t *testing.T) {
 	id := k.student("Ada", "1", class)
 	_, err := k.WithdrawStudent(t.Context(), k.admin, id)
 	k.must(err)
+	gone, classes, err := k.WithdrawnStudents(t.Context(), k.admin)
+	k.must(err)
+	if len(gone) != 1 || gone[0].ID != id || len(classes) != 1 {
+		t.Errorf("withdrawn: %+v, classes: %+v", gone, classes)
+	}
 	if again := k.student("Ada", "1", class); again != id {
 		t.Error("a withdrawn student came back as another")
+	}
+	if gone, _, err = k.WithdrawnStudents(t.Context(), k.admin); err != nil || len(gone) != 0 {
+		t.Errorf("after coming back: %+v, %v", gone, err)
 	}
 	_, _, err = k.AddStudent(t.Context(), k.admin, app.StudentEdit{First: "Ben", SourcedID: "1", ClassID: class})
 	wants(t, "an id in use", err, "student.taken")

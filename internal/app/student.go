@@ -41,6 +41,29 @@ func (a *App) StudentForm(ctx context.Context, v auth.Viewer, id string) (out St
 	return out, classes, a.record(ctx, v, "student form", "student", id)
 }
 
+// WithdrawnStudents returns the withdrawn students and the classes one may come
+// back into, which AddStudent does. An admin's; the look is recorded.
+func (a *App) WithdrawnStudents(ctx context.Context, v auth.Viewer) (out []report.Person, classes []report.ClassRef, err error) {
+	if err := keeper(v); err != nil {
+		return nil, nil, err
+	}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		found, err := tx.WithdrawnStudents(v)
+		if err != nil {
+			return err
+		}
+		for _, s := range found {
+			out = append(out, personOf(s))
+		}
+		classes, err = tx.ClassRefs(v)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, classes, a.record(ctx, v, "withdrawn students", "school", v.SchoolID)
+}
+
 // AddStudent puts a new student into a class; one who was withdrawn comes back
 // under their id. Faults belong to first_name, last_name, student_id, grade and
 // class. An admin's.

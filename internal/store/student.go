@@ -28,8 +28,10 @@ const (
 		from teaching te join enrollment en on en.class_id = te.class_id and en.ended_at is null
 		where te.account_id = $1)` + byName
 	selectStudentBySourcedID = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.sourced_id = $2`
-	selectRosterStudent      = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
-	selectClassStudents      = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
+	selectWithdrawn          = `select ` + studentColumns + ` from student s
+		where s.school_id = $1 and s.withdrawn_at is not null` + byName
+	selectRosterStudent = `select ` + studentColumns + ` from student s where s.school_id = $1 and s.id = $2`
+	selectClassStudents = `select ` + studentColumns + ` from student s join enrollment en on en.student_id = s.id
 		join class c on c.id = en.class_id where ` + seesClass + ` and en.class_id = $4 and en.ended_at is null` + byName
 	selectStudentClasses = `select c.id, c.name from enrollment en join class c on c.id = en.class_id
 		where en.student_id = $2 and en.ended_at is null and c.closed_at is null
@@ -101,6 +103,15 @@ func (tx *Tx) RosterStudent(v auth.Viewer, id string) (roster.Student, error) {
 		return roster.Student{}, notFound()
 	}
 	return scanStudent(tx.scanner(selectRosterStudent, v.SchoolID, id))
+}
+
+// WithdrawnStudents returns the school's withdrawn students by name, for an
+// admin; for any other viewer there are none.
+func (tx *Tx) WithdrawnStudents(v auth.Viewer) ([]roster.Student, error) {
+	if !v.IsAdmin() {
+		return nil, nil
+	}
+	return tx.students(selectWithdrawn, v.SchoolID)
 }
 
 // ClassStudents returns the students of an open class that the viewer sees, by

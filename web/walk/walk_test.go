@@ -231,7 +231,7 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "admin-classes", "/classes")
 			b.visit(name, "admin-class", class)
 			for page, path := range map[string]string{
-				"roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "class-form": "/classes/new",
+				"roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
 			} {
 				b.visit(name, page, path)
 			}

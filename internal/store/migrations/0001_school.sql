@@ -79,6 +79,7 @@ create table student (
   created_at   integer not null,
   withdrawn_at integer
 );
+create index student_withdrawn on student(school_id, last_name) where withdrawn_at is not null;
 create unique index student_by_sourced_id on student(school_id, sourced_id);
 
 -- Open while ended_at is null; coming back is a new row. began_by and ended_by
