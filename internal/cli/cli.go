@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -41,15 +40,8 @@ type session struct {
 	url      string   // of that server's pages
 }
 
-// gcPercent trades a twentieth of the time for a third of the memory: a school's
-// machine is small, and an upload of 10,000 responses then stays within 64 MiB.
-const gcPercent = 50
-
 // Main runs the command line args and returns its exit code.
 func Main(args []string, in io.Reader, out, err io.Writer) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	words, e := lang.Load("en")

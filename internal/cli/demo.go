@@ -52,6 +52,7 @@ func (s *session) showDemo(ctx context.Context, folder string, o serving) (err e
 	if err != nil {
 		return err
 	}
+	saveMemory()
 	st, err := store.Open(ctx, folder, store.Options{})
 	if err != nil {
 		return err
