@@ -54,8 +54,17 @@ func file(t *testing.T, name, content string) string {
 // TestASchoolStartsOnMonday walks the main road in a real browser: from the
 // empty folder to a teacher's rating of a scored response.
 func TestASchoolStartsOnMonday(t *testing.T) {
-	b := openBrowser(t, emptySite(t))
-	b.window(1280, 900, "light")
+	for _, look := range looks() {
+		t.Run(look.String(), func(t *testing.T) {
+			b := openBrowser(t, emptySite(t))
+			b.window(look.width, look.height, look.scheme)
+			startSchool(t, b, look)
+		})
+	}
+}
+
+func startSchool(t *testing.T, b *browser, look look) {
+	t.Helper()
 	const password = "a very quiet harbour at dawn"
 
 	code, err := b.site.app.SetupCode(t.Context())
@@ -63,10 +72,12 @@ func TestASchoolStartsOnMonday(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.open("/")
+	b.accessible("set-up")
 	b.fill(map[string]string{"code": "WRONG-CODE", "school": "Oak School", "time_zone": "America/Chicago", "term": "Spring 2026",
 		"term_starts": "2026-01-05", "term_ends": "2026-06-12", "name": "Pat Reed", "email": "pat@oak.example", "password": password})
 	b.expect("422")
 	b.press(`main button[type="submit"]`)
+	b.accessible("set-up with a fault")
 	b.picture("setup-fault")
 	b.fill(map[string]string{"code": code, "password": password})
 	b.press(`main button[type="submit"]`)
@@ -86,11 +97,12 @@ func TestASchoolStartsOnMonday(t *testing.T) {
 	b.has("fourteen")
 	b.accessible("class list with faults")
 	b.picture("roster-fault")
-	b.poster("roster")
+	look.post(b, "roster")
 	b.open("/roster/imports")
 	b.choose(file(t, "list.csv", goodList))
 	b.press(`form[enctype] button[type="submit"]`)
 	b.has("Cleo")
+	b.accessible("class list to confirm")
 	b.picture("roster-preview")
 	b.press(`form[action$="/confirmations"] button[type="submit"]`)
 	b.has("3 students added")
@@ -99,6 +111,7 @@ func TestASchoolStartsOnMonday(t *testing.T) {
 	b.press(`form[action="/sign-outs"] button`)
 
 	b.open(strings.TrimPrefix(link, b.site.url))
+	b.accessible("invite")
 	b.fill(map[string]string{"password": password + " two"})
 	b.press(`main button[type="submit"]`)
 	b.has("Room 4")
@@ -182,6 +195,11 @@ type look struct {
 	scheme        string
 }
 
+// looks are the two in which every page is opened.
+func looks() []look { return []look{{1280, 900, "light"}, {390, 844, "dark"}} }
+
+func (l look) String() string { return fmt.Sprintf("%d %s", l.width, l.scheme) }
+
 // post takes the README's picture in the wide look.
 func (l look) post(b *browser, name string) {
 	if l.width == 1280 {
@@ -193,14 +211,13 @@ func (l look) post(b *browser, name string) {
 // complaint of the browser, no violation that axe-core knows, no overflow.
 func TestEveryPage(t *testing.T) {
 	s := demoSite(t)
-	for _, look := range []look{{1280, 900, "light"}, {390, 844, "dark"}} {
-		t.Run(fmt.Sprintf("%d %s", look.width, look.scheme), func(t *testing.T) {
+	for _, look := range looks() {
+		t.Run(look.String(), func(t *testing.T) {
 			b := openBrowser(t, s)
 			b.window(look.width, look.height, look.scheme)
 			name := func(page string) string { return fmt.Sprintf("%s-%d", page, look.width) }
-			b.open("/sign-in")
-			b.accessible("sign-in")
-			b.picture(name("sign-in"))
+			b.visit(name, "models-stranger", "/models")
+			b.visit(name, "sign-in", "/sign-in")
 			b.press(`button[value="teacher"]`)
 			b.visit(name, "classes", "/classes")
 			class := b.link(`main a[href^="/classes/"]`)
@@ -218,6 +235,7 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "response", response)
 			look.post(b, "response")
 			for page, path := range map[string]string{
+				"response-edit": pathOf(response) + "/edits", "prompt-edit": b.linkOn("/prompts", `main a[href$="/edits"]`),
 				"response-form": "/responses/new", "uploads": "/responses/imports", "prompts": "/prompts",
 				"prompt-form": "/prompts/new", "models": "/models", "account": "/account",
 			} {
@@ -231,7 +249,7 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "admin-classes", "/classes")
 			b.visit(name, "admin-class", class)
 			for page, path := range map[string]string{
-				"roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
+				"class-edit": pathOf(class) + "/edits", "student-edit": pathOf(student) + "/edits", "roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
 			} {
 				b.visit(name, page, path)
 			}
@@ -244,6 +262,9 @@ func TestEveryPage(t *testing.T) {
 func (b *browser) visit(name func(string) string, page, path string) {
 	b.t.Helper()
 	b.open(path)
+	if at := b.where(); at != path {
+		b.t.Errorf("%s: asked for %s, came to %s", page, path, at)
+	}
 	b.accessible(page)
 	b.picture(name(page))
 }
@@ -251,6 +272,13 @@ func (b *browser) visit(name func(string) string, page, path string) {
 func (b *browser) link(selector string) string {
 	b.t.Helper()
 	return run[string](b, fmt.Sprintf(`document.querySelector(%q).getAttribute("href")`, selector))
+}
+
+// pathOf returns a link without its query and place.
+func pathOf(link string) string {
+	path, _, _ := strings.Cut(link, "#")
+	path, _, _ = strings.Cut(path, "?")
+	return path
 }
 
 func (b *browser) linkOn(path, selector string) string {
