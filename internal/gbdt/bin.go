@@ -1,9 +1,11 @@
 package gbdt
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
-// minBinRows is the fewest rows a bin holds when a feature has more distinct
-// values than bins.
+// minBinRows is the fewest rows a bin holds, as in LightGBM.
 const minBinRows = 3
 
 // column is one feature cut into bins: bin b holds the values above upper[b-1]
@@ -25,6 +27,9 @@ func newColumn(x *Matrix, c, maxBins int) column {
 		}
 	}
 	sortFloats(values)
+	if len(values) < n {
+		maxBins-- // the missing have one of the bins
+	}
 	col := column{upper: cuts(values, maxBins), bins: make([]uint8, n), missing: -1, lo: math.NaN(), hi: math.NaN()}
 	if len(values) > 0 {
 		col.lo, col.hi = values[0], values[len(values)-1]
@@ -60,31 +65,62 @@ func binOf(upper *[256]float64, v float64) uint8 {
 	return b
 }
 
-// cuts returns the upper bounds of at most maxBins bins over sorted values:
-// one a distinct value if they fit, else of about equal size. The last bound
-// is the largest float.
+// cuts returns the upper bounds of at most maxBins bins over sorted values,
+// found as LightGBM finds them (its FindBinWithZeroAsOneBin): zero has a bin of
+// its own, and the values below and above it share the others by their number.
+// The last bound is the largest float.
 func cuts(sorted []float64, maxBins int) []float64 {
+	below := sort.SearchFloat64s(sorted, math.Nextafter(-zero, 0))
+	above := sort.SearchFloat64s(sorted, math.Nextafter(zero, 1))
+	negative, positive := sorted[:below], sorted[above:]
+	var upper []float64
+	if len(negative) > 0 && maxBins > 1 {
+		share := float64(len(negative)) / float64(len(negative)+len(positive))
+		upper = greedyCuts(negative, max(int(share*float64(maxBins-1)), 1))
+		upper[len(upper)-1] = -zero
+	}
+	if left := maxBins - 1 - len(upper); len(positive) > 0 && left > 0 {
+		return append(append(upper, zero), greedyCuts(positive, left)...)
+	}
+	return append(upper, math.MaxFloat64)
+}
+
+// greedyCuts is LightGBM's GreedyFindBin: one bin a distinct value if they fit,
+// else of about equal size, where a value that alone fills a bin has its own.
+// Either way a bin holds at least minBinRows.
+func greedyCuts(sorted []float64, maxBins int) []float64 {
 	distinct, counts := runs(sorted)
 	var upper []float64
+	held := 0
 	if len(distinct) <= maxBins {
-		for i := 1; i < len(distinct); i++ {
-			upper = append(upper, between(distinct[i-1], distinct[i]))
+		for i := range len(distinct) - 1 {
+			if held += counts[i]; held >= minBinRows {
+				upper, held = append(upper, between(distinct[i], distinct[i+1])), 0
+			}
 		}
 		return append(upper, math.MaxFloat64)
 	}
-	left, bins, held := len(sorted), maxBins, 0
-	size := max(float64(left)/float64(bins), minBinRows)
-	for i := range len(distinct) - 1 {
+	maxBins = max(min(maxBins, len(sorted)/minBinRows), 1)
+	full := float64(len(sorted)) / float64(maxBins)
+	big := func(i int) bool { return float64(counts[i]) >= full }
+	bins, rows := maxBins, len(sorted) // for the values that are not big
+	for i := range distinct {
+		if big(i) {
+			bins, rows = bins-1, rows-counts[i]
+		}
+	}
+	size := float64(rows) / float64(bins)
+	for i := 0; i < len(distinct)-1 && len(upper) < maxBins-1; i++ {
 		held += counts[i]
-		// Close the bin when it is full, or when the next value alone would
-		// overfill it by more than closing now leaves empty.
-		if float64(held) >= size || float64(held)+float64(counts[i+1])/2 > size && counts[i+1] >= int(size) {
-			upper = append(upper, between(distinct[i], distinct[i+1]))
-			left, bins, held = left-held, bins-1, 0
-			if bins == 1 {
-				break
+		if !big(i) {
+			rows -= counts[i]
+		}
+		if big(i) || float64(held) >= size || big(i+1) && float64(held) >= max(1, size/2) {
+			upper, held = append(upper, between(distinct[i], distinct[i+1])), 0
+			if !big(i) {
+				bins--
+				size = float64(rows) / float64(bins)
 			}
-			size = max(float64(left)/float64(bins), minBinRows)
 		}
 	}
 	return append(upper, math.MaxFloat64)

@@ -31,7 +31,7 @@ type Params struct {
 	RowShare     float64 // share of the rows drawn for each tree; 1
 	ColumnShare  float64 // share of the features drawn for each tree; 1
 	Alpha        float64 // quantile wanted, in (0, 1); 0.5
-	MaxBins      int     // most bins a feature, 2-255; 255
+	MaxBins      int     // most bins a feature, that of the missing included, 2-255; 255
 	Seed         uint64  // of the draws of rows and features
 	Threads      int     // goroutines at work; 1. Never changes the result
 	// Monotone holds a sign a feature: +1 lets predictions only rise with it,
