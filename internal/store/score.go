@@ -14,8 +14,8 @@ const (
 		values ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
 	insertFlag = `insert into flag (student_id, response_id, model_set, revision, flag) values ($1, $2, $3, $4, $5)
 		on conflict do nothing`
-	insertSentence = `insert into sentence (student_id, response_id, model_set, revision, starts, ends,
-		moved1, moved2, moved3, moved4) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	insertSentence = `insert into sentence (student_id, response_id, model_set, prompt_model, revision, starts,
+		ends, moved1, moved2, moved3, moved4) values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10)`
 	// Scores follow a response that is moved to another student.
 	updateScoreStudent    = `update score set student_id = $1 where student_id = $2 and response_id = $3`
 	updateFlagStudent     = `update flag set student_id = $1 where student_id = $2 and response_id = $3`
