@@ -12,6 +12,7 @@ import (
 func FuzzReadNeverPanics(f *testing.F) {
 	f.Add(small(f))
 	f.Add([]byte("tree\nversion=v3\nnum_class=1\n"))
+	f.Add(bytes.Replace(small(f), []byte("parameters:\n"), []byte("parameters:\n[ordinal_thresholds: -1 0.5]\n"), 1))
 	f.Fuzz(use)
 }
 
@@ -48,5 +49,6 @@ func use(t *testing.T, b []byte) {
 			t.Errorf("flat %v, plain %v", got, want)
 		}
 		m.Contributions(row, make([]float64, len(row)+1))
+		m.Shares(got, nil)
 	}
 }

@@ -19,11 +19,11 @@ func Fit(ctx context.Context, x *Matrix, y, weight []float64, p Params) (*Model,
 	if err := p.check(x.Cols()); err != nil {
 		return nil, fmt.Errorf("fit trees: %w", err)
 	}
-	if err := checkData(x, y, weight, p.Objective); err != nil {
+	if err := checkData(x, y, weight, p); err != nil {
 		return nil, fmt.Errorf("fit trees: %w", err)
 	}
 	if p.Watch != nil {
-		if err := p.Watch.check(x.Cols(), p.Objective); err != nil {
+		if err := p.Watch.check(x.Cols(), p); err != nil {
 			return nil, fmt.Errorf("fit trees: watch: %w", err)
 		}
 	}
@@ -39,7 +39,7 @@ func Fit(ctx context.Context, x *Matrix, y, weight []float64, p Params) (*Model,
 	return b.model(), nil
 }
 
-func checkData(x *Matrix, y, weight []float64, o Objective) error {
+func checkData(x *Matrix, y, weight []float64, p Params) error {
 	if x.Rows() == 0 || x.Cols() == 0 {
 		return errors.New("no data")
 	}
@@ -55,8 +55,11 @@ func checkData(x *Matrix, y, weight []float64, o Objective) error {
 		if v-v != 0 {
 			return errors.New("target is not a number")
 		}
-		if o == Logistic && (v < 0 || v > 1) {
+		if p.Objective == Logistic && (v < 0 || v > 1) {
 			return errors.New("target outside 0-1")
+		}
+		if p.Objective == Ordinal && (v < 0 || v >= float64(p.Levels) || v != math.Trunc(v)) {
+			return errors.New("target is not one of the levels")
 		}
 	}
 	sum := 0.0
@@ -83,24 +86,31 @@ type booster struct {
 	rng       *rand.Rand
 	trees     []tree
 	watch     *watcher // nil if nobody watches
+	ladder    *ladder  // of the ordinal objective, else nil
 }
 
 func newBooster(x *Matrix, y, weight []float64, p Params) *booster {
 	b := &booster{p: p, x: x, y: y, weight: weight, score: make([]float64, len(y)),
 		grow: newGrower(x, p), rng: rand.New(rand.NewPCG(p.Seed, 0x6762647420666974))}
-	b.grow.unit = weight == nil && p.Objective != Logistic
+	b.grow.unit = weight == nil && p.Objective != Logistic && p.Objective != Ordinal
+	if p.Objective == Ordinal {
+		b.ladder = newLadder(p.Levels, y, b.weightOf)
+	}
 	b.init = b.start()
 	for i := range b.score {
 		b.score[i] = b.init
 	}
 	if p.Watch != nil {
-		b.watch = newWatcher(*p.Watch, p, b.init)
+		b.watch = newWatcher(*p.Watch, b)
 	}
 	return b
 }
 
 // start returns the best constant raw prediction.
 func (b *booster) start() float64 {
+	if b.p.Objective == Ordinal {
+		return 0 // the cuts hold the shares
+	}
 	if b.p.Objective == Quantile {
 		rows := make([]int32, len(b.y))
 		for i := range rows {
@@ -147,6 +157,9 @@ func (b *booster) round() bool {
 	t.scale(b.p.LearningRate)
 	b.advance(&t, parts)
 	b.trees = append(b.trees, t)
+	if b.ladder != nil {
+		b.ladder.follow(b.score)
+	}
 	return b.watch == nil || b.watch.add(&t, len(b.trees))
 }
 
@@ -167,6 +180,9 @@ func (b *booster) gradients() {
 				g = 1 - b.p.Alpha
 			}
 			out[i] = grad{w * g, w}
+		case Ordinal:
+			g, h := b.ladder.gradient(i, s)
+			out[i] = grad{w * g, w * h}
 		}
 	}
 }
@@ -238,11 +254,18 @@ func draw(rng *rand.Rand, n int, share float64) []int32 {
 func (b *booster) model() *Model {
 	if b.watch != nil {
 		b.trees = b.trees[:b.watch.best]
+		if b.ladder != nil {
+			b.ladder.cuts = b.watch.cuts
+		}
 	}
 	m := &Model{features: slices.Clone(b.p.Features), trees: b.trees,
 		objective: b.p.objectiveText(), params: b.p.lines()}
 	if b.p.Objective == Logistic {
 		m.link = link{kind: logistic, slope: 1}
+	}
+	if b.ladder != nil {
+		m.link = link{kind: ordinal, cuts: b.ladder.cuts}
+		m.params = append(m.params, cutsLine(b.ladder.cuts))
 	}
 	for _, c := range b.grow.columns {
 		m.ranges = append(m.ranges, c.rangeText())

@@ -87,7 +87,7 @@ func (g *grower) tree(rows, cols []int32) (tree, [][]int32) {
 	t := tree{}
 	sprouts := []sprout{root}
 	for len(sprouts) < g.p.Leaves {
-		i := widest(sprouts)
+		i := g.next(sprouts)
 		if sprouts[i].best.gain <= 0 {
 			break
 		}
@@ -96,11 +96,17 @@ func (g *grower) tree(rows, cols []int32) (tree, [][]int32) {
 	return g.finish(t, sprouts)
 }
 
-// widest returns the sprout with the largest gain, the first among equals.
-func widest(sprouts []sprout) int {
+// next returns the sprout to split: the one with the largest gain, or among
+// the shallowest that gain anything; the first among equals.
+func (g *grower) next(sprouts []sprout) int {
 	best := 0
 	for i := range sprouts {
-		if sprouts[i].best.gain > sprouts[best].best.gain {
+		a, b := &sprouts[i], &sprouts[best]
+		if g.p.Growth == LevelWise && a.depth != b.depth && a.best.gain > 0 && b.best.gain > 0 {
+			if a.depth < b.depth {
+				best = i
+			}
+		} else if a.best.gain > b.best.gain {
 			best = i
 		}
 	}

@@ -26,7 +26,8 @@ type Model struct {
 // link turns a raw sum into a prediction.
 type link struct {
 	kind  linkKind
-	slope float64 // of the logistic link: 1/(1+exp(-slope*raw))
+	slope float64   // of the logistic link: 1/(1+exp(-slope*raw))
+	cuts  []float64 // of the ordinal link
 }
 
 type linkKind uint8
@@ -35,6 +36,7 @@ const (
 	identity linkKind = iota
 	logistic
 	exponential
+	ordinal
 )
 
 func (l link) apply(raw float64) float64 {
@@ -43,6 +45,8 @@ func (l link) apply(raw float64) float64 {
 		return 1 / (1 + math.Exp(-l.slope*raw))
 	case exponential:
 		return math.Exp(raw)
+	case ordinal:
+		return expectedLevel(l.cuts, raw)
 	}
 	return raw
 }
@@ -160,7 +164,8 @@ func (m *Model) Raw(row []float64) float64 {
 }
 
 // Link turns a raw sum into a prediction: the value itself for squared error
-// and quantiles, a probability for the logistic objective.
+// and quantiles, a probability for the logistic objective, the mean level for
+// the ordinal one.
 func (m *Model) Link(raw float64) float64 { return m.link.apply(raw) }
 
 // Predict returns the link of Raw.

@@ -16,6 +16,18 @@ const (
 	Logistic
 	// Quantile fits the quantile Params.Alpha by pinball loss.
 	Quantile
+	// Ordinal fits ordered levels; targets are 0, 1, ... Params.Levels-1.
+	Ordinal
+)
+
+// Growth is the order in which a tree's leaves are split.
+type Growth uint8
+
+const (
+	// LeafWise splits the leaf with the largest gain first.
+	LeafWise Growth = iota
+	// LevelWise splits all leaves of a depth before those below.
+	LevelWise
 )
 
 // Params steer Fit. A zero field takes the default in its comment.
@@ -23,6 +35,7 @@ type Params struct {
 	Objective    Objective
 	Trees        int     // at most so many trees; 100
 	Leaves       int     // at most so many leaves a tree; 31
+	Growth       Growth  // which leaf is split first
 	MaxDepth     int     // longest way from root to leaf; 0 is without limit
 	MinData      int     // fewest training rows a leaf; 20
 	MinHessian   float64 // smallest sum of Hessians a leaf; 0.001
@@ -31,6 +44,7 @@ type Params struct {
 	RowShare     float64 // share of the rows drawn for each tree; 1
 	ColumnShare  float64 // share of the features drawn for each tree; 1
 	Alpha        float64 // quantile wanted, in (0, 1); 0.5
+	Levels       int     // ordered levels of the ordinal objective, at least 2
 	MaxBins      int     // most bins a feature, that of the missing included, 2-255; 255
 	Seed         uint64  // of the draws of rows and features
 	Threads      int     // goroutines at work; 1. Never changes the result
@@ -44,6 +58,9 @@ type Params struct {
 	// grows all.
 	Watch *Watch
 }
+
+// maxLevels is the most levels of an ordinal model.
+const maxLevels = 100
 
 func (p Params) withDefaults(cols int) Params {
 	orInt := func(v *int, d int) {
@@ -85,7 +102,9 @@ func (p Params) check(cols int) error {
 		ok   bool
 		want string
 	}{
-		{p.Objective <= Quantile, "a known objective"},
+		{p.Objective <= Ordinal, "a known objective"},
+		{p.Objective != Ordinal || p.Levels >= 2 && p.Levels <= maxLevels, "2 to 100 levels"},
+		{p.Growth <= LevelWise, "a known growth"},
 		{p.Trees >= 1, "at least one tree"},
 		{p.Leaves >= 2, "at least two leaves a tree"},
 		{p.MaxDepth >= 0, "a depth of 0 or more"},

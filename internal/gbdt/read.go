@@ -50,6 +50,13 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, fault.New(fault.Invalid, "model.format").Because(errors.New("no end of trees"))
 	}
 	m.params = readParams(s)
+	cuts, ok := parseCuts(m.params)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "model.format").Because(errors.New("thresholds are damaged"))
+	}
+	if cuts != nil {
+		m.link = link{kind: ordinal, cuts: cuts}
+	}
 	return m.measure(), nil
 }
 

@@ -13,11 +13,11 @@ type Watch struct {
 	Rounds int // stop after so many trees without a smaller loss
 }
 
-func (w *Watch) check(cols int, o Objective) error {
+func (w *Watch) check(cols int, p Params) error {
 	if w.Rounds < 1 || w.X.Cols() != cols {
 		return errors.New("watched rows have other features, or no number of rounds to wait")
 	}
-	return checkData(w.X, w.Y, nil, o)
+	return checkData(w.X, w.Y, nil, p)
 }
 
 // watcher follows the loss on watched rows tree by tree.
@@ -26,15 +26,17 @@ type watcher struct {
 	loss  func(score, y float64) float64
 	score []float64
 	least float64
-	best  int // number of trees with the least loss
+	best  int       // number of trees with the least loss
+	cuts  []float64 // of the ordinal objective at the best
+	grown *booster
 }
 
-func newWatcher(w Watch, p Params, init float64) *watcher {
-	s := &watcher{Watch: w, loss: p.loss(), score: make([]float64, len(w.Y))}
+func newWatcher(w Watch, b *booster) *watcher {
+	s := &watcher{Watch: w, loss: b.loss(), score: make([]float64, len(w.Y)), grown: b}
 	for i := range s.score {
-		s.score[i] = init
+		s.score[i] = b.init
 	}
-	s.least = s.sum()
+	s.keep(s.sum(), 0)
 	return s
 }
 
@@ -52,18 +54,29 @@ func (s *watcher) add(t *tree, count int) bool {
 		s.score[r] += t.leaves[t.leafOf(s.X.Row(r))].value
 	}
 	if now := s.sum(); now < s.least {
-		s.least, s.best = now, count
+		s.keep(now, count)
 	}
 	return count-s.best < s.Rounds
 }
 
+// keep remembers the least loss so far.
+func (s *watcher) keep(loss float64, count int) {
+	s.least, s.best = loss, count
+	if s.grown.ladder != nil {
+		s.cuts = s.grown.ladder.cuts
+	}
+}
+
 // loss returns the loss of a raw prediction.
-func (p Params) loss() func(score, y float64) float64 {
+func (b *booster) loss() func(score, y float64) float64 {
+	p := b.p
 	switch p.Objective {
 	case Logistic:
 		return func(s, y float64) float64 { return math.Max(s, 0) - s*y + math.Log1p(math.Exp(-math.Abs(s))) }
 	case Quantile:
 		return func(s, y float64) float64 { return math.Max(p.Alpha*(y-s), (p.Alpha-1)*(y-s)) }
+	case Ordinal:
+		return func(s, y float64) float64 { return ordinalLoss(b.ladder.cuts, s, y) }
 	}
 	return func(s, y float64) float64 { return (s - y) * (s - y) }
 }

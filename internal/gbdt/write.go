@@ -96,11 +96,17 @@ func (p Params) objectiveText() string {
 	return "regression"
 }
 
+// String returns LightGBM's name of the objective, or "ordinal", which it has
+// not.
+func (o Objective) String() string {
+	return [...]string{"regression", "binary", "quantile", "ordinal"}[o]
+}
+
 // lines returns the parameters that shaped the model, by LightGBM's names.
 func (p Params) lines() []string {
 	return []string{
 		"[boosting: gbdt]",
-		"[objective: " + strings.Fields(p.objectiveText())[0] + "]",
+		"[objective: " + p.Objective.String() + "]",
 		fmt.Sprintf("[num_iterations: %d]", p.Trees),
 		"[learning_rate: " + number(p.LearningRate) + "]",
 		fmt.Sprintf("[num_leaves: %d]", p.Leaves),

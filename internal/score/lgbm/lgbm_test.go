@@ -47,6 +47,9 @@ func grown(t testing.TB, cols int, p gbdt.Params) ([]byte, *gbdt.Matrix) {
 			row[c] = rng.NormFloat64()
 		}
 		y[r] = 1 / (1 + math.Exp(row[cols/2]*row[cols-1]-row[0]+rng.NormFloat64()))
+		if p.Objective == gbdt.Ordinal {
+			y[r] = math.Floor(y[r] * float64(p.Levels))
+		}
 		for c := range row {
 			if rng.IntN(10) == 0 {
 				row[c] = math.NaN()
@@ -79,6 +82,7 @@ func TestServedScoresAreThoseOfLeavesBitForBit(t *testing.T) {
 	binary, _ := grown(t, 8, gbdt.Params{Trees: 30, Objective: gbdt.Logistic, MaxDepth: 5})
 	stump, _ := grown(t, 8, gbdt.Params{Trees: 5, MinData: 1900})
 	single, _ := grown(t, 1, gbdt.Params{Trees: 5})
+	ordinal, _ := grown(t, 8, gbdt.Params{Trees: 30, Objective: gbdt.Ordinal, Levels: 3, Growth: gbdt.LevelWise, MaxDepth: 4})
 	cases := []struct {
 		name string
 		text []byte
@@ -89,6 +93,7 @@ func TestServedScoresAreThoseOfLeavesBitForBit(t *testing.T) {
 		{"a regression of our own", ours, 8},
 		{"a binary model of our own", binary, 8},
 		{"a model without a split", stump, 8},
+		{"ordered levels of our own", ordinal, 8},
 		{"a model of one feature", single, 1},
 	}
 	for _, c := range cases {
