@@ -42,12 +42,11 @@ type Options struct {
 
 // App is the running system. Its methods are safe for concurrent use.
 type App struct {
-	store      *store.Store
-	engine     *score.Engine
-	log        *slog.Logger
-	demo       bool
-	random     io.Reader
-	evaluation *train.Report
+	store  *store.Store
+	engine scorer
+	log    *slog.Logger
+	demo   bool
+	random io.Reader
 	// tasks wakes the background worker.
 	tasks chan struct{}
 	// uploads holds who reads an upload of responses.
@@ -68,8 +67,10 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	return &App{store: s, engine: engine, log: o.Log, demo: o.Demo, random: o.Random, evaluation: o.Evaluation,
+	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random,
 		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), passwords: auth.NewPasswords()}
+	a.engine.now.Store(&modelSet{engine, o.Evaluation})
+	return a
 }
 
 // Demo says that the school is made up.

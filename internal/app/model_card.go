@@ -14,11 +14,12 @@ import (
 // it scored sets and prompts it never saw, beside simpler ways.
 func (a *App) ModelCard(context.Context, auth.Viewer) (report.ModelCard, error) {
 	card := report.ModelCard{ModelSet: a.engine.ModelSet(), FeatureSet: feature.Version, Demo: a.demo}
-	if a.evaluation == nil {
+	evaluation := a.engine.now.Load().evaluation
+	if evaluation == nil {
 		return card, nil
 	}
-	card.Trained, card.Texts = a.evaluation.Date, a.evaluation.Responses
-	for _, s := range a.evaluation.Skills {
+	card.Trained, card.Texts = evaluation.Date, evaluation.Responses
+	for _, s := range evaluation.Skills {
 		card.Skills[s.Skill] = measuresOf(s)
 	}
 	return card, nil

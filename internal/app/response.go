@@ -101,7 +101,7 @@ func (a *App) keep(tx *store.Tx, s scored, accountID string) (string, error) {
 		return "", err
 	}
 	s.response.ID = id
-	if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
+	if err := a.keepScores(tx, s.response, s.result, s.sentences); err != nil {
 		return "", fmt.Errorf("keep scores: %w", err)
 	}
 	return id, nil
@@ -226,7 +226,7 @@ func (a *App) replaceText(tx *store.Tx, s scored) error {
 	if err := tx.EditResponse(s.response); err != nil {
 		return err
 	}
-	if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
+	if err := a.keepScores(tx, s.response, s.result, s.sentences); err != nil {
 		return err
 	}
 	return a.refresh(tx, s.response.StudentID)

@@ -91,7 +91,7 @@ func (a *App) restore(tx *store.Tx, r store.Response, back *scored) error {
 		return err
 	}
 	if back != nil {
-		if err := tx.AddScores(r, back.result, back.sentences); err != nil {
+		if err := a.keepScores(tx, r, back.result, back.sentences); err != nil {
 			return err
 		}
 	}

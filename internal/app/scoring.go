@@ -64,9 +64,9 @@ func CorpusSource(id string) string { return corpusSource + id }
 func (a *App) engineFor(r store.Response) (*score.Engine, error) {
 	id, ok := strings.CutPrefix(r.Source, corpusSource)
 	if !a.demo || !ok || id == "" {
-		return a.engine, nil
+		return a.engine.Load(), nil
 	}
-	return a.engine.Fold(id[:1])
+	return a.engine.Load().Fold(id[:1])
 }
 
 // scoreAll scores responses on all cores. Those whose students are gone are

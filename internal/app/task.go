@@ -257,6 +257,12 @@ func (a *App) rescoreChunk(ctx context.Context, v auth.Viewer, taskID string, ba
 				moved = moved || now.StudentID != s.response.StudentID
 				continue
 			}
+			// Another set may have come into use since the batch was read.
+			if known, err := tx.Scored(now, s.result.ModelSet); err != nil {
+				return err
+			} else if known {
+				continue
+			}
 			if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
 				return err
 			}

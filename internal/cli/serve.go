@@ -35,9 +35,9 @@ func saveMemory() {
 	}
 }
 
-// openApp opens the data folder and the shipped models; done closes both.
+// openApp opens the data folder and the model set it uses; done closes both.
 func openApp(ctx context.Context, dir string, s *session) (a *app.App, done func() error, err error) {
-	engine, err := openEngine("", "")
+	engine, evaluation, err := openShelved(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,7 +46,7 @@ func openApp(ctx context.Context, dir string, s *session) (a *app.App, done func
 	if err != nil {
 		return nil, nil, err
 	}
-	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation()}), st.Close, nil
+	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation}), st.Close, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

@@ -54,13 +54,13 @@ func (s *session) train() *cobra.Command {
 	return c
 }
 
-// known returns the sets that a folder's registry lists; none if it has none.
-func known(dir string) []score.Set {
+// known returns the registry of a folder; nil if it has none.
+func known(dir string) *score.Registry {
 	r, err := score.ReadRegistry(os.DirFS(dir))
 	if err != nil {
 		return nil
 	}
-	return r.Sets
+	return r
 }
 
 // folder returns a writer of files below dir: each is written aside, made
@@ -83,8 +83,17 @@ func folder(dir string) func(name string, b []byte) error {
 		if err != nil {
 			return errors.Join(fmt.Errorf("write model file: %w", err), os.Remove(f.Name()))
 		}
-		return nil
+		return keepName(filepath.Dir(path))
 	}
+}
+
+// keepName makes the names in a folder durable.
+func keepName(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("write model file: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func (s *session) evaluate() *cobra.Command {

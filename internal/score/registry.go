@@ -24,8 +24,9 @@ const RegistryName = "registry.json"
 
 // Registry lists the model sets of a folder, oldest first.
 type Registry struct {
-	Active string `json:"active"` // id of the set that scores
-	Sets   []Set  `json:"sets"`
+	Active  string       `json:"active"`            // id of the set that scores
+	History []Activation `json:"history,omitempty"` // which sets scored since when, oldest first
+	Sets    []Set        `json:"sets"`
 }
 
 // Set is one trained model set: what it was learned from, how, and its files.

@@ -67,6 +67,10 @@ func Open(fsys fs.FS, set string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(fsys, s)
+}
+
+func open(fsys fs.FS, s *Set) (*Engine, error) {
 	if s.FeatureSet != feature.Version {
 		return nil, fault.New(fault.Invalid, "score.set.features", s.ID, s.FeatureSet, feature.Version)
 	}

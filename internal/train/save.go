@@ -21,9 +21,9 @@ const DemoSet = "demo"
 
 // Save hands every file of a model folder to write: the general set, the fold
 // models, registry.json with the general set active, card.md and
-// evaluation.json. Earlier sets given in old stay listed, replaced where the id
-// is the same; their files are not touched.
-func Save(t *Trained, old []score.Set, write func(name string, b []byte) error) error {
+// evaluation.json. The sets and the history of old, nil for none, stay listed;
+// a set of the same id is replaced, and the files of others are not touched.
+func Save(t *Trained, old *score.Registry, write func(name string, b []byte) error) error {
 	general, err := t.set(t.opts.ID, write)
 	if err != nil {
 		return err
@@ -32,8 +32,11 @@ func Save(t *Trained, old []score.Set, write func(name string, b []byte) error) 
 	if err != nil {
 		return err
 	}
-	reg := score.Registry{Active: t.opts.ID}
-	for _, s := range old {
+	if old == nil {
+		old = new(score.Registry)
+	}
+	reg := score.Registry{Active: t.opts.ID, History: append(old.History, score.Activation{Set: t.opts.ID, At: t.opts.Date, Reason: "trained"})}
+	for _, s := range old.Sets {
 		if s.ID != general.ID && s.ID != demo.ID {
 			reg.Sets = append(reg.Sets, s)
 		}
