@@ -67,6 +67,20 @@ func grown(t testing.TB, cols int, p gbdt.Params) ([]byte, *gbdt.Matrix) {
 	return b.Bytes(), x
 }
 
+// converted returns the text that a foreign model is converted to.
+func converted(t testing.TB, name string) []byte {
+	t.Helper()
+	m, err := gbdt.Import(bytes.NewReader(fixture(t, name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := m.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 func reference(t testing.TB, text []byte) *leaves.Ensemble {
 	t.Helper()
 	v3 := bytes.Replace(text, []byte("version=v4"), []byte("version=v3"), 1)
@@ -94,6 +108,7 @@ func TestServedScoresAreThoseOfLeavesBitForBit(t *testing.T) {
 		{"a binary model of our own", binary, 8},
 		{"a model without a split", stump, 8},
 		{"ordered levels of our own", ordinal, 8},
+		{"a converted model of XGBoost", converted(t, "xgboost/forest.ubj"), 5},
 		{"a model of one feature", single, 1},
 	}
 	for _, c := range cases {
