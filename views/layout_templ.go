@@ -873,6 +873,7 @@ func navigation(r auth.Role) []navLink {
 		{"/classes", "nav.classes"},
 		{"/responses/imports", "nav.responses"},
 		{"/prompts", "nav.prompts"},
+		{"/agreement", "nav.agreement"},
 	}
 	if r == auth.Admin {
 		links = append(links, navLink{"/roster/imports", "nav.roster"}, navLink{"/people", "nav.people"}, navLink{"/settings", "nav.settings"})

@@ -109,6 +109,7 @@ func routes() []Route {
 		post("/prompts/:id/returns", Member, (*server).returnPrompt),
 
 		get("/models", Anybody, (*server).modelCard),
+		get("/agreement", Member, (*server).agreement),
 
 		get("/roster/imports", Keeper, (*server).rosterImports),
 		upload("/roster/imports", Keeper, (*server).uploadRoster),

@@ -237,7 +237,7 @@ func TestEveryPage(t *testing.T) {
 			for page, path := range map[string]string{
 				"response-edit": pathOf(response) + "/edits", "prompt-edit": b.linkOn("/prompts", `main a[href$="/edits"]`),
 				"response-form": "/responses/new", "uploads": "/responses/imports", "prompts": "/prompts",
-				"prompt-form": "/prompts/new", "models": "/models", "account": "/account",
+				"prompt-form": "/prompts/new", "models": "/models", "agreement": "/agreement", "account": "/account",
 			} {
 				b.visit(name, page, path)
 			}
@@ -249,7 +249,7 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "admin-classes", "/classes")
 			b.visit(name, "admin-class", class)
 			for page, path := range map[string]string{
-				"class-edit": pathOf(class) + "/edits", "student-edit": pathOf(student) + "/edits", "roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
+				"admin-agreement": "/agreement", "class-edit": pathOf(class) + "/edits", "student-edit": pathOf(student) + "/edits", "roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
 			} {
 				b.visit(name, page, path)
 			}
