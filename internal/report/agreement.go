@@ -144,6 +144,12 @@ func Agree(pairs []Pair) Agreement {
 	return out
 }
 
+// HideFew takes the points of skills without figures out, for those who may not
+// see single responses.
+func (a *Agreement) HideFew() {
+	a.Points = slices.DeleteFunc(a.Points, func(p AgreementPoint) bool { return math.IsNaN(a.Skills[p.Skill].MAE.Value) })
+}
+
 // Widest returns the pairs that lie furthest apart, no skill of a response
 // twice.
 func Widest(pairs []Pair) []Disagreement {
