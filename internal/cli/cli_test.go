@@ -64,6 +64,13 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 		"an unknown user command":     {[]string{"user", "sing"}, `there is no command "user sing"`},
 		"an unknown role":             {[]string{"user", "add", "--role", "cook"}, "--role must be teacher or admin"},
 		"an unknown mode":             {[]string{"import-responses", "--mode", "sung", "a.csv"}, "--mode must be written or spoken"},
+		"a bare synth":                {[]string{"synth"}, `"synth" needs "responses"`},
+		"an unknown bank":             {[]string{"pipeline", "--bank", "river"}, "--bank must be grammar, replica or llm"},
+		"no texts wanted":             {[]string{"synth", "responses", "--count", "0"}, "--count must be 1 to"},
+		"labels from nowhere":         {[]string{"pipeline", "--by", "guess"}, "--by must be heuristic or llm"},
+		"an unknown way to label":     {[]string{"label", "--by", "guess"}, "--by must be heuristic, llm or ratings"},
+		"an unknown scale":            {[]string{"label", "--scale", "7"}, "--scale must be 1, 100 or level"},
+		"ratings without a file":      {[]string{"label", "--by", "ratings"}, "go together"},
 		"a number that is none":       {[]string{"train", "--seed", "blue"}, "invalid argument"},
 		"an address without a port":   {[]string{"serve", "--addr", "127.0.0.1"}, "is not HOST:PORT"},
 		"half a certificate":          {[]string{"serve", "--tls-cert", "a.pem"}, "go together"},
@@ -87,7 +94,7 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 }
 
 func TestEveryCommandExplainsItselfWithAnExample(t *testing.T) {
-	for _, command := range []string{"demo", "serve", "score", "train", "evaluate", "import-roster", "import-responses", "user add", "user reset", "backup", "restore", "version", "models", "models use", "models check", "agreement", "llm", "llm check"} {
+	for _, command := range []string{"demo", "serve", "score", "train", "evaluate", "pipeline", "synth", "synth responses", "synth play", "synth check", "features", "label", "import-roster", "import-responses", "user add", "user reset", "backup", "restore", "version", "models", "models use", "models check", "agreement", "llm", "llm check"} {
 		s := run("", append(strings.Fields(command), "--help")...)
 		s.holds(t, command, 0, "Examples:\n  ")
 		if !strings.Contains(s.out, "unseenedge "+command) {

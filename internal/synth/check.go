@@ -229,7 +229,7 @@ func (r *Report) repeated(rows []Row) {
 	}
 	share := float64(both) / float64(max(cut, 1))
 	if share > mostRepeated {
-		r.sayKnown(r.Bank, Error, "synth.check.repeated", len(all), len(rows), math.Round(100*share))
+		r.sayKnown(r.Bank, Error, "synth.check.repeated", len(all), len(rows), int(math.Round(100*share)))
 		return
 	}
 	r.say(Note, "synth.check.distinct", len(all), len(rows))

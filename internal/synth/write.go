@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"unseenedge/internal/fault"
+	"unseenedge/internal/response"
 	"unseenedge/internal/skill"
 )
 
@@ -158,12 +159,12 @@ func EstimateLabelling(texts []string) Estimate {
 	return e
 }
 
-// Judged has m rate text on the rubric: the words alone, with no name, id or
-// grade beside them. A skill without evidence is NaN. An answer that cannot be
+// Judged has m rate text on the rubric: the words alone, with no id or grade
+// beside them, and names and places taken out as response.Redact can. A skill without evidence is NaN. An answer that cannot be
 // read is asked for again, then it is a fault; no label is ever made up.
 func Judged(ctx context.Context, m Model, text string) (Labels, error) {
+	system, user := judgingPrompt(response.Redact(text, nil))
 	for try := 0; ; try++ {
-		system, user := judgingPrompt(text)
 		answer, err := m.Complete(ctx, system, user)
 		if err != nil {
 			return Labels{}, fmt.Errorf("label text: %w", err)

@@ -18,6 +18,7 @@ type Limits struct {
 	Rows          int // rows below the header; default 100,000 (in XLSX never above 50,000)
 	Columns       int // filled cells in a row; default 200
 	CellBytes     int // UTF-8 bytes in one cell; default 128 KiB
+	Cells         int // filled cells in all; default 2,000,000, so that their slices stay below 32 MiB
 	UnpackedBytes int // real bytes inside an XLSX, DOCX or ZIP; default 48 MiB (XLSX never above 24 MiB)
 	Entries       int // entries in an XLSX, DOCX or ZIP; default 2,000
 }
@@ -42,7 +43,7 @@ type Row struct {
 // DefaultLimits returns the limits of an upload through a page.
 func DefaultLimits() Limits {
 	return Limits{
-		Bytes: 16 << 20, Rows: 100_000, Columns: 200, CellBytes: 128 << 10,
+		Bytes: 16 << 20, Rows: 100_000, Columns: 200, CellBytes: 128 << 10, Cells: 2_000_000,
 		UnpackedBytes: 48 << 20, Entries: 2_000,
 	}
 }
@@ -51,7 +52,7 @@ func DefaultLimits() Limits {
 func (l Limits) WithDefaults() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ at, def *int }{
-		{&l.Bytes, &d.Bytes}, {&l.Rows, &d.Rows}, {&l.Columns, &d.Columns},
+		{&l.Bytes, &d.Bytes}, {&l.Rows, &d.Rows}, {&l.Columns, &d.Columns}, {&l.Cells, &d.Cells},
 		{&l.CellBytes, &d.CellBytes}, {&l.UnpackedBytes, &d.UnpackedBytes}, {&l.Entries, &d.Entries},
 	} {
 		if *f.at == 0 {
@@ -104,10 +105,6 @@ type builder struct {
 	cells  int
 }
 
-// maxCells bounds the cells of a table, so that its row slices stay below
-// 32 MiB.
-const maxCells = 2_000_000
-
 // add takes the cells of a line; it owns them from then on.
 func (b *builder) add(line int, cells []string) error {
 	cells = trimRow(cells)
@@ -122,8 +119,8 @@ func (b *builder) add(line int, cells []string) error {
 			return refuse("table.cell_too_long", b.name, line, b.limits.CellBytes>>10)
 		}
 	}
-	if b.cells += len(cells); b.cells > maxCells {
-		return refuse("table.too_many_cells", b.name, maxCells)
+	if b.cells += len(cells); b.cells > b.limits.Cells {
+		return refuse("table.too_many_cells", b.name, b.limits.Cells)
 	}
 	if b.line == 0 {
 		b.line, b.table.Header = line, cells
