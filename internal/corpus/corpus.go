@@ -23,6 +23,12 @@ import (
 //go:embed data
 var files embed.FS
 
+//go:embed RUBRIC.md
+var rubric string
+
+// Rubric returns what raters were told, in words.
+func Rubric() string { return rubric }
+
 // Rating is one judgement of one response on the rubric.
 type Rating struct {
 	Evidence skill.Evidence
