@@ -118,6 +118,13 @@ func (s *server) deleteResponse(c echo.Context) error {
 	return s.act(c, err, "/students/"+studentID, views.Flash{Key: "done.response_deleted", UndoID: editID})
 }
 
+// askOpinion asks a language model for a second opinion, in the background.
+func (s *server) askOpinion(c echo.Context) error {
+	id := c.Param("id")
+	err := s.app.AskOpinion(c.Request().Context(), s.viewer(c), id)
+	return s.act(c, err, "/responses/"+id, views.Flash{Key: "done.opinion_asked"})
+}
+
 // rate reads the rating of the form's skill: evidence, level and comment, or
 // its withdrawal.
 func (s *server) rate(c echo.Context) error {

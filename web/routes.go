@@ -87,6 +87,7 @@ func routes() []Route {
 		post("/responses", Member, (*server).addResponse),
 		get("/responses/:id", Member, (*server).response),
 		post("/responses/:id/ratings", Member, (*server).rate),
+		post("/responses/:id/opinions", Member, (*server).askOpinion),
 		get("/responses/:id/edits", Member, (*server).responseForm),
 		post("/responses/:id/edits", Member, (*server).editResponse),
 		post("/responses/:id/moves", Member, (*server).moveResponse),

@@ -38,6 +38,9 @@ type Options struct {
 	Random io.Reader
 	// Evaluation of the shipped models, for the model card; nil leaves it empty.
 	Evaluation *train.Report
+	// Adviser gives second opinions on responses; nil offers none, and nothing
+	// leaves the machine.
+	Adviser Adviser
 }
 
 // App is the running system. Its methods are safe for concurrent use.
@@ -52,6 +55,7 @@ type App struct {
 	// uploads holds who reads an upload of responses.
 	uploads   chan struct{}
 	passwords *auth.Passwords
+	adviser   Adviser // nil if none is configured
 	sessions  sessions
 	throttle  throttle
 	setupCode atomic.Pointer[string]
@@ -68,7 +72,7 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 		o.Random = rand.Reader
 	}
 	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random,
-		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), passwords: auth.NewPasswords()}
+		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), adviser: o.Adviser, passwords: auth.NewPasswords()}
 	a.engine.now.Store(&modelSet{engine, o.Evaluation})
 	return a
 }

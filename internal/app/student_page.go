@@ -217,6 +217,9 @@ func (a *App) Response(ctx context.Context, v auth.Viewer, id string) (out repor
 			r.At = r.At.In(zone)
 		}
 	}
+	if out.Opinions != nil {
+		out.Opinions.At = out.Opinions.At.In(zone)
+	}
 	return out, a.recordTaught(ctx, v, "response", "student", out.Student.ID)
 }
 
@@ -240,6 +243,9 @@ func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out rep
 		out.Class = &classes[0]
 	}
 	if err := a.judgements(tx, v, r, &out); err != nil {
+		return out, err
+	}
+	if out.Opinions, err = a.opinions(tx, r, student.Grade); err != nil {
 		return out, err
 	}
 	sentences, err := tx.Sentences(r, a.engine.ModelSet())

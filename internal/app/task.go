@@ -16,6 +16,7 @@ import (
 const (
 	taskImport  = "response_import"
 	taskRescore = "rescore"
+	taskOpinion = "opinion"
 )
 
 // maxTries is how often a task may break until it has failed; a restart of the
@@ -143,6 +144,8 @@ func (a *App) work(ctx context.Context, t store.Task) error {
 		return a.applyImport(ctx, t)
 	case taskRescore:
 		return a.rescore(ctx, t)
+	case taskOpinion:
+		return a.opine(ctx, t)
 	}
 	return fault.New(fault.Invalid, "task.unknown")
 }

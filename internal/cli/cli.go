@@ -35,9 +35,10 @@ type session struct {
 	in       io.Reader
 	out, err io.Writer
 	words    *lang.Words
-	folder   string   // relative paths start here
-	running  *app.App // set inside a running server
-	url      string   // of that server's pages
+	folder   string      // relative paths start here
+	running  *app.App    // set inside a running server
+	url      string      // of that server's pages
+	adviser  app.Adviser // gives second opinions on the pages; nil if none is configured
 }
 
 // Main runs the command line args and returns its exit code.

@@ -30,7 +30,11 @@ func (s *session) demo() *cobra.Command {
 	}
 	dir := c.Flags().String("data", "", "folder to keep the demo in (default: a temporary one)")
 	addr := c.Flags().String("addr", "127.0.0.1:8080", "address on this machine to listen on")
+	advice := llmFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := s.takeAdvice(advice); err != nil {
+			return err
+		}
 		o := serving{addr: *addr, name: "UnseenEdge demo", insecure: true} // and on this machine only
 		if err := o.check(); err != nil {
 			return err
@@ -58,7 +62,7 @@ func (s *session) showDemo(ctx context.Context, folder string, o serving) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	a := app.New(st, engine, app.Options{Log: logger(s.err), Demo: true, Evaluation: evaluation()})
+	a := app.New(st, engine, app.Options{Log: logger(s.err), Demo: true, Adviser: s.adviser, Evaluation: evaluation()})
 	switch _, err := a.School(ctx); {
 	case fault.KindOf(err) == fault.NotFound:
 		if err := demo.Build(ctx, a, engine, time.Now(), lateBar(s.err, "Writing the school")); err != nil {

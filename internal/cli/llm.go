@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -49,14 +48,6 @@ func llmFlags(c *cobra.Command) *advising {
 // configured says that a person named an endpoint.
 func (a *advising) configured() bool { return a.options.Endpoint != "" }
 
-// host of the endpoint, for people; the address itself may tell more.
-func (a *advising) host() string {
-	if u, err := url.Parse(a.options.Endpoint); err == nil {
-		return u.Host
-	}
-	return ""
-}
-
 // languageModel returns the client that a's flags describe; a fault if they
 // describe none.
 func (s *session) languageModel(a *advising) (*llm.Client, error) {
@@ -70,6 +61,21 @@ func (s *session) languageModel(a *advising) (*llm.Client, error) {
 	}
 	o.Key, o.Log = key, logger(s.err)
 	return llm.New(o)
+}
+
+// takeAdvice has the pages offer second opinions if a language model is
+// configured. Nothing is sent before a teacher asks for one.
+func (s *session) takeAdvice(a *advising) error {
+	if !a.configured() {
+		return nil
+	}
+	client, err := s.languageModel(a)
+	if err != nil {
+		return err
+	}
+	s.adviser = client
+	_, err = fmt.Fprintf(s.out, "Second opinions: %s at %s, when a teacher asks; names and places are taken out first\n", client.Model(), client.Host())
+	return err
 }
 
 // llmKey reads the key from its file or its variable; an endpoint on this
@@ -137,7 +143,7 @@ func (s *session) checkModel(ctx context.Context, a *advising) error {
 		return err
 	}
 	spent := client.Spent()
-	_, err = fmt.Fprintf(s.out, "Ready: %s at %s answered in %d ms; %s.\n", a.options.Model, a.host(), time.Since(began).Milliseconds(), a.spending(spent))
+	_, err = fmt.Fprintf(s.out, "Ready: %s at %s answered in %d ms; %s.\n", client.Model(), client.Host(), time.Since(began).Milliseconds(), a.spending(spent))
 	return err
 }
 

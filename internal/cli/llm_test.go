@@ -65,3 +65,12 @@ func TestTheLanguageModelIsCheckedInOneLine(t *testing.T) {
 		})
 	}
 }
+
+func TestABrokenLanguageModelStopsTheStartWithASentence(t *testing.T) {
+	for _, command := range []string{"serve", "demo"} {
+		s := run("", command, "--data", t.TempDir(), "--llm-endpoint", "http://10.0.0.7/v1", "--llm-model", "m")
+		s.holds(t, command, 1, "Plain HTTP")
+		s = run("", command, "--data", t.TempDir(), "--llm-endpoint", "https://api.model.example/v1")
+		s.holds(t, command, 1, "Name the language model")
+	}
+}

@@ -46,7 +46,7 @@ func openApp(ctx context.Context, dir string, s *session) (a *app.App, done func
 	if err != nil {
 		return nil, nil, err
 	}
-	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation}), st.Close, nil
+	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation, Adviser: s.adviser}), st.Close, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
@@ -68,11 +68,15 @@ func (s *session) serve() *cobra.Command {
 	f.StringVar(&o.key, "tls-key", "", "private key file")
 	f.StringSliceVar(&o.proxies, "trusted-proxy", nil, "network (CIDR) of a proxy whose X-Forwarded-For is believed")
 	f.BoolVar(&o.insecure, "insecure-http", false, "allow plain HTTP beyond this machine")
+	advice := llmFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if s.running != nil {
 			return errors.New("a server runs already")
 		}
 		if err := o.check(); err != nil {
+			return err
+		}
+		if err := s.takeAdvice(advice); err != nil {
 			return err
 		}
 		a, done, err := openApp(c.Context(), s.path(*dir), s)

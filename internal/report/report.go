@@ -210,6 +210,7 @@ type Response struct {
 	Model     [skill.Count]Score   // what the model says
 	Evidence  [skill.Count]float64 // the model's probability that the text gives evidence
 	Ratings   [skill.Count]*Rating // the newest standing rating
+	Opinions  *Opinions            // of a language model; nil if none is configured
 	ModelSet  string
 	Previous  string // id of the student's response before, empty if none
 	Following string
