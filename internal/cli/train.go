@@ -7,12 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"unseenedge/internal/corpus"
+	"unseenedge/internal/fault"
 	"unseenedge/internal/score"
 	"unseenedge/internal/train"
 )
@@ -21,7 +24,28 @@ func trainFlags(c *cobra.Command) *train.Options {
 	var o train.Options
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "seed; the same seed gives the same bytes")
 	c.Flags().IntVar(&o.Shuffles, "shuffles", 0, "label shuffles of the negative control (50 take some minutes)")
+	c.Flags().Var((*analyses)(&o.Analyses), "analyses", "longer looks, some minutes each: learning, ablation, nested, or all")
 	return &o
+}
+
+// analyses reads the flag of that name.
+type analyses []train.Analysis
+
+func (a *analyses) String() string { return fmt.Sprint(*a) }
+func (*analyses) Type() string     { return "names" }
+
+func (a *analyses) Set(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		switch known := train.Analyses(); {
+		case name == "all":
+			*a = known
+		case slices.Contains(known, train.Analysis(name)):
+			*a = append(*a, train.Analysis(name))
+		default:
+			return fault.New(fault.Invalid, "cli.analysis", name)
+		}
+	}
+	return nil
 }
 
 func (s *session) train() *cobra.Command {

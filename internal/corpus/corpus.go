@@ -17,6 +17,7 @@ import (
 	"math"
 	"strconv"
 
+	"unseenedge/internal/fault"
 	"unseenedge/internal/skill"
 )
 
@@ -44,33 +45,46 @@ type Response struct {
 	Mode    string // spoken or written
 	Prompt  string // wording; a prompt occurs in one set only
 	Text    string
+	Kind    string // of a hard case: "english learner or dialect", ...; else empty
 	Ratings [skill.Count]Rating
 }
 
 // Responses returns the rated corpus in file order. An error means that the
 // embedded files are damaged.
 func Responses() ([]Response, error) {
-	ratings, err := readRatings()
-	if err != nil {
-		return nil, fmt.Errorf("read corpus ratings: %w", err)
-	}
-	raw, err := unzip("responses.jsonl.gz")
+	texts, err := unzip("responses.jsonl.gz")
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Response, 0, len(ratings))
-	dec := json.NewDecoder(bytes.NewReader(raw))
+	ratings, err := unzip("ratings.csv.gz")
+	if err != nil {
+		return nil, err
+	}
+	return Read(bytes.NewReader(texts), bytes.NewReader(ratings))
+}
+
+// Read reads rated responses: texts as JSON Lines of id, grade, mode, prompt and
+// text, and ratings as CSV with a head line, then id and for each skill evidence
+// 0-2 and score 0-100, empty without evidence. The set is the first letter of
+// the id. A fault names the line or the id.
+func Read(texts, ratings io.Reader) ([]Response, error) {
+	rated, err := readRatings(ratings)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Response, 0, len(rated))
+	dec := json.NewDecoder(texts)
 	for dec.More() {
 		var line struct {
 			ID, Mode, Prompt, Text string
 			Grade                  int
 		}
 		if err := dec.Decode(&line); err != nil {
-			return nil, fmt.Errorf("read corpus responses: %w", err)
+			return nil, fault.New(fault.Invalid, "corpus.texts.line", len(out)+1)
 		}
-		r, ok := ratings[line.ID]
-		if !ok {
-			return nil, fmt.Errorf("read corpus responses: %s has no rating", line.ID)
+		r, ok := rated[line.ID]
+		if !ok || line.ID == "" {
+			return nil, fault.New(fault.Invalid, "corpus.texts.unrated", len(out)+1, line.ID)
 		}
 		out = append(out, Response{
 			ID: line.ID, Set: line.ID[:1], Grade: line.Grade, Mode: line.Mode,
@@ -109,21 +123,20 @@ func Tagger() ([]byte, error) { return unzip("tagger.txt.gz") }
 // 150, 600 and 2,000, cut by spherical k-means from GloVe vectors.
 func Senses() ([]byte, error) { return unzip("senses.tsv.gz") }
 
-func readRatings() (map[string][skill.Count]Rating, error) {
-	raw, err := unzip("ratings.csv.gz")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
-	if err != nil {
-		return nil, err
+func readRatings(r io.Reader) (map[string][skill.Count]Rating, error) {
+	c := csv.NewReader(r)
+	c.FieldsPerRecord = 1 + 2*skill.Count
+	rows, err := c.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, fault.New(fault.Invalid, "corpus.ratings.table", 1+2*skill.Count)
 	}
 	out := make(map[string][skill.Count]Rating, len(rows))
-	for _, row := range rows[1:] {
+	for i, row := range rows[1:] {
 		var r [skill.Count]Rating
 		for s := range r {
-			if r[s], err = parseRating(row[1+2*s], row[2+2*s]); err != nil {
-				return nil, fmt.Errorf("%s: %w", row[0], err)
+			var ok bool
+			if r[s], ok = parseRating(row[1+2*s], row[2+2*s]); !ok {
+				return nil, fault.New(fault.Invalid, "corpus.ratings.cell", i+2, skill.Skill(s).String())
 			}
 		}
 		out[row[0]] = r
@@ -131,19 +144,19 @@ func readRatings() (map[string][skill.Count]Rating, error) {
 	return out, nil
 }
 
-func parseRating(evidence, score string) (Rating, error) {
+func parseRating(evidence, score string) (r Rating, ok bool) {
 	e, err := strconv.Atoi(evidence)
 	if err != nil || e < int(skill.NoEvidence) || e > int(skill.ClearEvidence) {
-		return Rating{}, fmt.Errorf("evidence %q is not 0, 1 or 2", evidence)
+		return Rating{}, false
 	}
-	if e == 0 {
-		return Rating{Score: math.NaN()}, nil
+	if e == int(skill.NoEvidence) {
+		return Rating{Score: math.NaN()}, true
 	}
 	v, err := strconv.ParseFloat(score, 64)
-	if err != nil {
-		return Rating{}, fmt.Errorf("score %q is not a number", score)
+	if err != nil || !(v >= 0 && v <= 100) {
+		return Rating{}, false
 	}
-	return Rating{skill.Evidence(e), v / 100}, nil
+	return Rating{skill.Evidence(e), v / 100}, true
 }
 
 func unzip(name string) ([]byte, error) {

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"unseenedge/internal/skill"
@@ -74,15 +75,88 @@ func (r *Report) tables(b *strings.Builder) {
 		row("sets "+strings.Join(f.Sets, ", "), func(s *OfSkill) string { return fmt.Sprintf("%.3f / %.3f", s.Folds[i].Pearson, s.Folds[i].AUC) })
 	}
 	b.WriteString("\n")
-	head("by subgroup: n, r / AUC, cover 80, bias")
-	for i, g := range r.Skills[0].Subgroups {
+	r.groups(b, head, row)
+	r.analyses(b)
+}
+
+// groups writes the tables of subgroups, changed texts and gates.
+func (r *Report) groups(b *strings.Builder, head func(string), row func(string, func(s *OfSkill) string)) {
+	head("by subgroup: n, r / AUC, cover 80, gap of standardised means")
+	for _, g := range r.Skills[0].Subgroups {
 		row(g.Name, func(s *OfSkill) string {
-			if i >= len(s.Subgroups) || s.Subgroups[i].Name != g.Name {
+			i := slices.IndexFunc(s.Subgroups, func(x Subgroup) bool { return x.Name == g.Name })
+			if i < 0 {
 				return ""
 			}
 			x := s.Subgroups[i]
-			return fmt.Sprintf("%d, %.2f / %.2f, %.2f, %+.2f", x.N, x.Pearson, x.AUC, x.Cover80, x.Bias)
+			return fmt.Sprintf("%d, %.2f%s / %.2f, %.2f, %+.2f%s", x.N, x.Pearson.Value, mark(x.RVerdict), x.AUC, x.Cover80, x.Gap.Value, mark(x.GapVerdict))
 		})
+	}
+	b.WriteString("\nA mark: (!) the 95 % interval lies outside the bound (r at most .05 below that of all, gap at most .10),\n" +
+		"(?) the figure does but its interval does not, (n) fewer than 200 responses, reported only.\n\n")
+	head("gates [95 %]")
+	for i, g := range r.Skills[0].Gates {
+		row(g.Name+", "+bounds(g), func(s *OfSkill) string { return s.Gates[i].Figure.String() + mark(s.Gates[i].Verdict) })
+	}
+}
+
+func bounds(g Gate) string {
+	switch {
+	case g.Low == 0:
+		return fmt.Sprintf("at most %g", g.High)
+	case g.High == 1:
+		return fmt.Sprintf("at least %g", g.Low)
+	}
+	return fmt.Sprintf("%g to %g", g.Low, g.High)
+}
+
+func mark(v Verdict) string {
+	switch v {
+	case Fails:
+		return " (!)"
+	case Unsure:
+		return " (?)"
+	case Reported:
+		return " (n)"
+	}
+	return ""
+}
+
+// analyses writes the tables of the longer looks that were made.
+func (r *Report) analyses(b *strings.Builder) {
+	table := func(title string, points []Point) {
+		if len(points) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "\n| %s |", title)
+		for _, s := range skill.All() {
+			fmt.Fprintf(b, " %s |", s)
+		}
+		b.WriteString("\n|---" + strings.Repeat("|---", skill.Count) + "|\n")
+		for _, p := range points {
+			name := p.Name
+			if name == "" {
+				name = fmt.Sprintf("%d texts", p.Texts)
+			}
+			fmt.Fprintf(b, "| %s |", name)
+			for s := range p.Pearson {
+				fmt.Fprintf(b, " %.3f / %.3f |", p.Pearson[s], p.AUC[s])
+			}
+			b.WriteString("\n")
+		}
+	}
+	table("r / AUC by texts trained on", r.Learning)
+	table("r / AUC without", r.Ablation)
+	if n := r.Nested; n != nil {
+		table("hyper-parameters chosen inside each training fold", []Point{n.Nested, n.Default})
+		b.WriteString("\n| chosen in how many folds |" + strings.Join(n.Candidates, " | ") + " |\n|---" + strings.Repeat("|---", len(n.Candidates)) + "|\n")
+		for _, c := range n.Chosen {
+			fmt.Fprintf(b, "| %s |", c.Target)
+			for _, t := range c.Times {
+				fmt.Fprintf(b, " %d |", t)
+			}
+			b.WriteString("\n")
+		}
 	}
 }
 

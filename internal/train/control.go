@@ -10,48 +10,6 @@ import (
 	"unseenedge/internal/stat"
 )
 
-func (v *view) subgroups() []Subgroup {
-	r := v.d.all
-	words := slices.Sorted(slices.Values(pick(v.rows(func(int) bool { return true }), v.length)))
-	quartile := func(i int) int {
-		at, _ := slices.BinarySearch(words, v.length(i))
-		return min(3, 4*at/len(words))
-	}
-	groups := []struct {
-		name string
-		in   func(i int) bool
-	}{
-		{"grades 2-3", func(i int) bool { return r[i].Grade <= 3 }},
-		{"grades 4-5", func(i int) bool { return r[i].Grade == 4 || r[i].Grade == 5 }},
-		{"grades 6-8", func(i int) bool { return r[i].Grade >= 6 }},
-		{"spoken", func(i int) bool { return r[i].Mode == "spoken" }},
-		{"written", func(i int) bool { return r[i].Mode == "written" }},
-		{"shortest quarter", func(i int) bool { return quartile(i) == 0 }},
-		{"second quarter", func(i int) bool { return quartile(i) == 1 }},
-		{"third quarter", func(i int) bool { return quartile(i) == 2 }},
-		{"longest quarter", func(i int) bool { return quartile(i) == 3 }},
-		{"hard cases (set d)", func(i int) bool { return r[i].Set == "d" }},
-	}
-	var out []Subgroup
-	for _, g := range groups {
-		in := v.rows(g.in)
-		with := slices.DeleteFunc(slices.Clone(in), func(i int) bool { return !v.rated(i) })
-		if len(with) < 3 {
-			continue
-		}
-		hit := 0.0
-		for _, i := range with {
-			if within(v.rating(i), v.says(i).lo80, v.says(i).hi80) {
-				hit++
-			}
-		}
-		n := float64(len(with))
-		out = append(out, Subgroup{g.name, len(with), Num(v.pearson(with, v.value)), Num(v.auc(in, v.chance)), Num(hit / n),
-			Num(stat.Mean(pick(with, v.value)) - stat.Mean(pick(with, v.rating)))})
-	}
-	return out
-}
-
 // shuffles runs the negative control: ratings dealt out anew within each set,
 // a small word table fitted and judged on the folds.
 func (d *data) shuffles(o Options) []*Shuffled {

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -53,16 +54,43 @@ func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*R
 	if err != nil {
 		return nil, err
 	}
+	moves, err := d.robust(b, m, o)
+	if err != nil {
+		return nil, err
+	}
 	control := d.shuffles(o)
 	rep.Skills = make([]OfSkill, skill.Count)
 	inParallel(o.Threads, skill.Count, func(s int) {
 		v := &view{d: d, s: s, said: lines, draws: o.Draws, seed: o.Seed}
-		rep.Skills[s] = v.report(b, small)
+		rep.Skills[s] = v.report(b, small, moves)
 		if control != nil {
 			rep.Skills[s].Shuffled = control[s]
 		}
 	})
-	return rep, ctx.Err()
+	return rep, d.analyse(ctx, rep, b, m, o)
+}
+
+// analyse adds the analyses asked for.
+func (d *data) analyse(ctx context.Context, rep *Report, b *bases, m *models, o Options) (err error) {
+	for _, a := range o.Analyses {
+		switch a {
+		case Learning:
+			rep.Learning, err = d.learning(ctx, o)
+			if err == nil {
+				var whole Point
+				whole, err = d.point("", m)
+				rep.Learning = append(rep.Learning, whole)
+			}
+		case Ablation:
+			rep.Ablation, err = d.ablation(ctx, b, o)
+		case Nested:
+			rep.Nested, err = d.nested(ctx, b, m, o)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // say applies to each fold the heads made of the other folds' raw predictions.
@@ -154,7 +182,7 @@ func (v *view) pearson(rows []int, p func(r int) float64) float64 {
 	return stat.Pearson(pick(rows, p), pick(rows, v.rating))
 }
 
-func (v *view) report(b *bases, small *models) OfSkill {
+func (v *view) report(b *bases, small *models, moves [][][skill.Count]float64) OfSkill {
 	all := v.rows(func(int) bool { return true })
 	with := v.rows(v.rated)
 	o := OfSkill{Skill: skill.Skill(v.s), Rated: len(with)}
@@ -197,7 +225,9 @@ func (v *view) report(b *bases, small *models) OfSkill {
 		o.Folds = append(o.Folds, OfFold{sets, len(in), Num(v.pearson(rated, v.value)), Num(v.auc(in, v.chance))})
 	}
 	o.Baselines = v.baselines(all, with, b, small)
-	o.Subgroups = v.subgroups()
+	o.Subgroups, o.Robust = v.subgroups(), v.robustness(moves)
+	o.Levels = v.levels(with)
+	o.Gates = o.gates()
 	return o
 }
 
@@ -268,13 +298,7 @@ func (v *view) enough(all []int) (e Enough) {
 // reliability compares chance and share of evidence in ten equal stretches.
 func (v *view) reliability(all []int) []Reliable {
 	sorted := slices.SortedFunc(slices.Values(all), func(a, b int) int {
-		switch x, y := v.chance(a), v.chance(b); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return a - b
+		return cmp.Or(cmp.Compare(v.chance(a), v.chance(b)), a-b)
 	})
 	var out []Reliable
 	for k := range 10 {
@@ -286,6 +310,19 @@ func (v *view) reliability(all []int) []Reliable {
 			}
 		}
 		out = append(out, Reliable{len(part), Num(stat.Mean(pick(part, v.chance))), Num(n / max(float64(len(part)), 1))})
+	}
+	return out
+}
+
+// levels compares value and rating in ten equal stretches of the value.
+func (v *view) levels(with []int) []Reliable {
+	sorted := slices.SortedFunc(slices.Values(with), func(a, b int) int {
+		return cmp.Or(cmp.Compare(v.value(a), v.value(b)), a-b)
+	})
+	var out []Reliable
+	for k := range 10 {
+		part := sorted[k*len(sorted)/10 : (k+1)*len(sorted)/10]
+		out = append(out, Reliable{len(part), Num(stat.Mean(pick(part, v.value))), Num(stat.Mean(pick(part, v.rating)))})
 	}
 	return out
 }

@@ -44,6 +44,9 @@ type Report struct {
 	Folds     [][]string `json:"folds"` // corpus sets of each fold
 	Labels    string     `json:"labels"`
 	Skills    []OfSkill  `json:"skills"`
+	Learning  []Point    `json:"learning,omitempty"`
+	Ablation  []Point    `json:"ablation,omitempty"`
+	Nested    *Search    `json:"nested,omitempty"`
 }
 
 // OfSkill is the part of a Report about one skill.
@@ -69,6 +72,9 @@ type OfSkill struct {
 	Subgroups []Subgroup  `json:"subgroups"`
 	Shuffled  *Shuffled   `json:"shuffled,omitempty"`
 	Evidence  []Reliable  `json:"evidence_reliability"`
+	Levels    []Reliable  `json:"level_reliability"` // value against rating
+	Robust    []Robust    `json:"robust"`
+	Gates     []Gate      `json:"gates"`
 }
 
 // Bands compares the mean predicted share of each band with the rated share.
@@ -105,12 +111,15 @@ type Baseline struct {
 
 // Subgroup is the figures among some of the responses.
 type Subgroup struct {
-	Name    string `json:"name"`
-	N       int    `json:"n"` // with evidence
-	Pearson Num    `json:"pearson"`
-	AUC     Num    `json:"auc"`
-	Cover80 Num    `json:"coverage_80"`
-	Bias    Num    `json:"bias"` // mean of value less rating
+	Name       string  `json:"name"`
+	N          int     `json:"n"` // with evidence
+	Pearson    Figure  `json:"pearson"`
+	RVerdict   Verdict `json:"r_verdict"` // at most .05 below that of all
+	AUC        Num     `json:"auc"`
+	Cover80    Num     `json:"coverage_80"`
+	Bias       Num     `json:"bias"` // mean of value less rating
+	Gap        Figure  `json:"gap"`  // difference of standardised means
+	GapVerdict Verdict `json:"gap_verdict"`
 }
 
 // Shuffled is the negative control: the word table trained on ratings dealt
@@ -121,7 +130,7 @@ type Shuffled struct {
 	SE    Num `json:"se"`
 }
 
-// Reliable is one stretch of the reliability of the chance of evidence.
+// Reliable is one stretch of a reliability curve: what was said, what was seen.
 type Reliable struct {
 	N         int `json:"n"`
 	Predicted Num `json:"predicted"`

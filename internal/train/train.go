@@ -36,6 +36,7 @@ type Options struct {
 	// Shuffles is the number of label shuffles of the negative control; 0
 	// leaves it out.
 	Shuffles int
+	Analyses []Analysis // longer looks at the figures; none
 }
 
 func (o Options) withDefaults() Options {
@@ -111,7 +112,8 @@ type data struct {
 	vec   [][]float64
 	y     targets
 	fold  []int
-	folds [][]string // corpus sets of each fold
+	folds [][]string      // corpus sets of each fold
+	kept  map[string]bool // prompts whose responses are trained on; nil is all
 }
 
 // fewest is the fewest responses with evidence of a skill, and fewest sets, to
@@ -163,11 +165,11 @@ func newData(all []corpus.Response, o Options) (*data, error) {
 	return d, nil
 }
 
-// out returns the rows that lie in none of the folds given.
+// out returns the rows to train on that lie in none of the folds given.
 func (d *data) out(folds ...int) []int {
 	var rows []int
 	for i, f := range d.fold {
-		if !slices.Contains(folds, f) {
+		if !slices.Contains(folds, f) && (d.kept == nil || d.kept[d.all[i].Prompt]) {
 			rows = append(rows, i)
 		}
 	}
@@ -246,12 +248,12 @@ func (b *bases) apply(d *data, st *score.Stack, i, j int) {
 // trees are the eight models of a part.
 type trees [score.Targets]*gbdt.Model
 
-// fitTrees fits one model of the part without fold f (len(d.folds): on all
-// rows).
-func (d *data) fitTree(ctx context.Context, b *bases, f, target int, y []float64, o Options) (*gbdt.Model, error) {
+// fitOne fits the trees of one target on the rows of part f (len(d.folds): on
+// all rows) outside the folds given.
+func (d *data) fitOne(ctx context.Context, b *bases, f int, outside []int, target int, o Options, c candidate) (*gbdt.Model, error) {
 	var rows []int
-	for _, r := range d.out(f) {
-		if !math.IsNaN(y[r]) {
+	for _, r := range d.out(outside...) {
+		if !math.IsNaN(d.y[r][target]) {
 			rows = append(rows, r)
 		}
 	}
@@ -259,22 +261,15 @@ func (d *data) fitTree(ctx context.Context, b *bases, f, target int, y []float64
 	x, want := gbdt.NewMatrix(len(rows), width), make([]float64, len(rows))
 	for i, r := range rows {
 		copy(x.Row(i), b.rows[f][r])
-		want[i] = y[r]
+		want[i] = d.y[r][target]
 	}
-	m, err := gbdt.Fit(ctx, x, want, nil, o.boosting(target, b.full.Names()[:width]))
+	p := o.boosting(target, b.full.Names()[:width])
+	c.apply(&p)
+	m, err := gbdt.Fit(ctx, x, want, nil, p)
 	if err != nil {
 		return nil, fmt.Errorf("fit trees: %w", err)
 	}
 	return m, nil
-}
-
-// target returns one column of the targets.
-func (d *data) target(k int) []float64 {
-	out := make([]float64, len(d.y))
-	for i := range d.y {
-		out[i] = d.y[i][k]
-	}
-	return out
 }
 
 // models are the trees of every part, and what they say of texts they never
@@ -294,7 +289,7 @@ func (d *data) fitModels(ctx context.Context, b *bases, o Options, done func()) 
 		}
 		defer done()
 		f, t := n/score.Targets, n%score.Targets
-		tree, err := d.fitTree(ctx, b, f, t, d.target(t), o)
+		tree, err := d.fitOne(ctx, b, f, []int{f}, t, o, candidates()[0])
 		if err != nil {
 			errs[n] = err
 			return
