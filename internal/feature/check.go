@@ -28,6 +28,9 @@ func (d *Doc) english(t *token) bool {
 	if d.lex.function[t.low] || t.cue >= 0 {
 		return true
 	}
+	if t.mended {
+		return false
+	}
 	_, ok := d.lex.senses[t.low]
 	if !ok {
 		_, ok = d.lex.empath[t.stem]

@@ -25,6 +25,7 @@ type lexicon struct {
 	cueNames                                     []string
 	cues                                         map[string][]phrase  // by the stem of the first word, longest first
 	senses                                       map[string][3]uint16 // word to its groups of like use, from 1
+	rank                                         map[string]uint16    // word to its place by use, from 0; empty while compiling
 	empath                                       map[string][]uint8   // stem to categories
 	empathNames                                  []string
 	vader                                        *vader
@@ -61,6 +62,7 @@ func compile() *lexicon {
 	l.readMarkers()
 	l.readTags()
 	l.plan = l.layout()
+	l.rank = ranks(string(must(corpus.Senses())))
 	return l
 }
 
@@ -104,6 +106,17 @@ func (l *lexicon) readSenses(text string) {
 		}
 		l.senses[cells[0]] = g
 	}
+}
+
+// ranks returns the place of each word in the list of senses, which has the
+// words used most first.
+func ranks(text string) map[string]uint16 {
+	out := make(map[string]uint16, 25_000)
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		word, _, _ := strings.Cut(line, "\t")
+		out[word] = uint16(len(out))
+	}
+	return out
 }
 
 func (l *lexicon) readCues(text string) {

@@ -18,38 +18,13 @@ type token struct {
 	tag    uint8 // part of speech, an index into tagger.classes
 	word   bool  // not punctuation
 	clitic bool  // continues the word before: n't, 's, 'll ...
+	mended bool  // low is a guess at a misspelled word
 	sent   int   // index of its sentence
 	cue    int16 // index of its cue class, -1 for none
 	cueAt  bool  // first token of the matched cue
 	quoted bool  // inside quotation marks
 	agent  agent // subject in force
 	neg    bool  // shortly after a negation
-}
-
-// spellings maps common child spellings and spoken forms to standard words, so
-// that spelling moves a score as little as may be.
-func spellings() map[string]string {
-	return map[string]string{
-		"becuz": "because", "becus": "because", "becuse": "because", "becaus": "because", "becase": "because",
-		"bcuz": "because", "bc": "because", "cuz": "because", "coz": "because", "'cause": "because", "becuas": "because", "becuase": "because",
-		"sed": "said", "sayed": "said", "wuz": "was", "frend": "friend", "frends": "friends", "freind": "friend", "freinds": "friends",
-		"agen": "again", "agian": "again", "agin": "again", "nervus": "nervous", "stopt": "stopped", "stoped": "stopped",
-		"cryed": "cried", "cring": "crying", "helpt": "helped", "askt": "asked", "lookt": "looked", "laft": "laughed", "laff": "laugh",
-		"luv": "love", "gud": "good", "wus": "was", "thay": "they", "thier": "their", "peple": "people", "peeple": "people",
-		"skool": "school", "techer": "teacher", "teecher": "teacher", "techr": "teacher", "brothr": "brother", "sistr": "sister",
-		"wen": "when", "wut": "what", "wat": "what", "woud": "would", "wud": "would", "cud": "could", "coud": "could", "culd": "could", "shud": "should",
-		"evry": "every", "evrybody": "everybody", "evryone": "everyone", "somthing": "something", "anuther": "another", "nother": "another",
-		"trid": "tried", "tryed": "tried", "tride": "tried", "werk": "work", "wrked": "worked", "werked": "worked", "brok": "broke", "brocken": "broken",
-		"beter": "better", "befor": "before", "alot": "lot", "rong": "wrong", "lerned": "learned", "lern": "learn", "lerning": "learning",
-		"sory": "sorry", "sorrie": "sorry", "happend": "happened", "realy": "really", "finaly": "finally", "waitd": "waited", "shard": "shared",
-		"mor": "more", "hav": "have", "haf": "have", "becauz": "because", "u": "you", "ur": "your", "thru": "through", "til": "until", "till": "until",
-		"embarased": "embarrassed", "embarrased": "embarrassed", "excitted": "excited", "mispelled": "misspelled", "finisht": "finished", "playd": "played",
-		"yelld": "yelled", "yeld": "yelled", "kickd": "kicked", "kikd": "kicked", "pusht": "pushed", "waz": "was", "thot": "thought", "thoght": "thought",
-		"gona": "gonna", "wana": "wanna", "im": "i'm", "ive": "i've", "dont": "don't", "didnt": "didn't", "doesnt": "doesn't", "wasnt": "wasn't",
-		"isnt": "isn't", "cant": "can't", "wont": "won't", "couldnt": "couldn't", "wouldnt": "wouldn't", "shouldnt": "shouldn't",
-		"werent": "weren't", "havent": "haven't", "hasnt": "hasn't", "arent": "aren't", "aint": "ain't", "thats": "that's", "whats": "what's",
-		"hes": "he's", "shes": "she's", "theyre": "they're", "lets": "let's", "ppl": "people", "tho": "though", "bday": "birthday", "kno": "know",
-	}
 }
 
 // clitics are split off the end of a word, as the Penn Treebank does.
@@ -105,8 +80,11 @@ func (l *lexicon) addWord(toks []token, text string, start, end int) []token {
 	if strings.Contains(low, "’") {
 		low = strings.ReplaceAll(low, "’", "'")
 	}
+	mended := false
 	if fixed, ok := l.spelling[low]; ok {
 		low = fixed
+	} else if low == written {
+		low, mended = l.mend(low)
 	}
 	for _, c := range l.clitic {
 		base, ok := strings.CutSuffix(low, c)
@@ -129,7 +107,7 @@ func (l *lexicon) addWord(toks []token, text string, start, end int) []token {
 			token{Span: Span{start, cut}, text: head, low: base, stem: l.stem(base), word: true, cue: -1},
 			token{Span: Span{cut, end}, text: c, low: c, stem: c, word: true, clitic: true, cue: -1})
 	}
-	return append(toks, token{Span: Span{start, end}, text: written, low: low, stem: l.stem(low), word: true, cue: -1})
+	return append(toks, token{Span: Span{start, end}, text: written, low: low, stem: l.stem(low), word: true, mended: mended, cue: -1})
 }
 
 // Sentences cuts text first at line breaks (utterances), then after . ! ? … and
