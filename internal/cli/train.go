@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -126,17 +127,24 @@ func (s *session) evaluate() *cobra.Command {
 		Short: "Measure scoring on sets and prompts that training never saw",
 		Long: "Trains on grouped folds of the shipped corpus and prints the table of figures beside the baselines:\n" +
 			"(a) the mean, (b) word count, (d) the 16 features retrained, (e) word n-gram ridge regression.",
-		Example: "  unseenedge evaluate --json evaluation.json",
+		Example: "  unseenedge evaluate --json evaluation.json\n  unseenedge evaluate --texts ./kept-apart/x",
 		Args:    arguments(0, ""),
 	}
 	file := c.Flags().String("json", "", "also write the report as JSON to this file")
+	dir := c.Flags().String("models", "", "folder of the model set for --texts; the shipped one")
+	texts := c.Flags().String("texts", "", "train nothing; measure the active set on the rated texts of NAME.jsonl and NAME.ratings.csv")
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		all, err := corpus.Responses()
 		if err != nil {
 			return err
 		}
-		report, err := train.Evaluate(c.Context(), all, *o, s.bar("Evaluating"))
+		var report *train.Report
+		if *texts == "" {
+			report, err = train.Evaluate(c.Context(), all, *o, s.bar("Evaluating"))
+		} else {
+			report, err = s.measure(c.Context(), *dir, *texts, all, *o)
+		}
 		if err != nil {
 			return err
 		}
@@ -152,6 +160,28 @@ func (s *session) evaluate() *cobra.Command {
 		return report.Text(s.out)
 	}
 	return c
+}
+
+// measure holds the active set against rated texts kept apart.
+func (s *session) measure(ctx context.Context, dir, name string, trained []corpus.Response, o train.Options) (*train.Report, error) {
+	var open [2]*os.File
+	for i, end := range []string{".jsonl", ".ratings.csv"} {
+		f, err := os.Open(s.path(name + end))
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "cli.no_file", name+end).Because(err)
+		}
+		defer f.Close()
+		open[i] = f
+	}
+	texts, err := corpus.Read(open[0], open[1])
+	if err != nil {
+		return nil, err
+	}
+	engine, err := openEngine(dir, "")
+	if err != nil {
+		return nil, err
+	}
+	return train.Measure(ctx, engine, texts, trained, o)
 }
 
 // bar returns a progress callback that draws a bar on standard error.

@@ -96,6 +96,9 @@ func open(fsys fs.FS, s *Set) (*Engine, error) {
 // ModelSet returns the id of the set.
 func (e *Engine) ModelSet() string { return e.set }
 
+// Heads returns what turns the raw predictions of each skill into what is said.
+func (e *Engine) Heads() [skill.Count]Head { return e.model.heads }
+
 // Fold returns the engine of a fold set whose model never saw the given set of
 // the corpus, nor any of its prompts. It returns a fault if there is none.
 func (e *Engine) Fold(corpusSet string) (*Engine, error) {

@@ -12,7 +12,14 @@ import (
 // Text writes the report as tables for a terminal.
 func (r *Report) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d responses to %d prompts; folds of whole sets: %v\nLabels are %s.\n\n", r.Responses, r.Prompts, r.Folds, r.Labels)
+	fmt.Fprintf(&b, "%d responses to %d prompts", r.Responses, r.Prompts)
+	if len(r.Folds) > 0 {
+		fmt.Fprintf(&b, "; folds of whole sets: %v", r.Folds)
+	}
+	fmt.Fprintf(&b, "\nLabels are %s.\n\n", r.Labels)
+	if r.Known > 0 {
+		fmt.Fprintf(&b, "%d of these texts stand in the training corpus: what follows says little of new texts.\n\n", r.Known)
+	}
 	r.tables(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -36,7 +43,11 @@ func (r *Report) tables(b *strings.Builder) {
 	fig := func(name string, f func(s *OfSkill) Figure) {
 		row(name, func(s *OfSkill) string { return f(s).String() })
 	}
-	head("on sets and prompts never seen [95 %]")
+	title := "on sets and prompts never seen [95 %]"
+	if len(r.Folds) == 0 {
+		title = "on texts kept apart [95 %]"
+	}
+	head(title)
 	row("responses with evidence", func(s *OfSkill) string { return fmt.Sprint(s.Rated) })
 	fig("evidence AUC", func(s *OfSkill) Figure { return s.AUC })
 	fig("Pearson r", func(s *OfSkill) Figure { return s.Pearson })
@@ -70,7 +81,9 @@ func (r *Report) tables(b *strings.Builder) {
 		row(base.Name, func(s *OfSkill) string { return fmt.Sprintf("%.3f / %.3f", s.Baselines[i].Pearson, s.Baselines[i].AUC) })
 	}
 	b.WriteString("\n")
-	head("r / AUC by fold")
+	if len(r.Folds) > 0 {
+		head("r / AUC by fold")
+	}
 	for i, f := range r.Skills[0].Folds {
 		row("sets "+strings.Join(f.Sets, ", "), func(s *OfSkill) string { return fmt.Sprintf("%.3f / %.3f", s.Folds[i].Pearson, s.Folds[i].AUC) })
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"unseenedge/internal/corpus"
-	"unseenedge/internal/feature"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/stat"
@@ -39,18 +38,12 @@ type said struct {
 // evaluate measures m, each fold's texts judged by models and heads made
 // without them.
 func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*Report, error) {
-	rep := &Report{Date: o.Date, Responses: len(d.all), Folds: d.folds,
-		Labels: "silver: ratings by a language model on the rubric; agreement with human teachers is unmeasured"}
-	prompts := map[string]bool{}
-	for _, r := range d.all {
-		prompts[r.Prompt] = true
-	}
-	rep.Prompts = len(prompts)
+	rep := d.newReport(o)
 	lines, err := d.say(m)
 	if err != nil {
 		return nil, err
 	}
-	small, err := d.sixteen(ctx, b, o)
+	ways, err := d.ways(ctx, b, o)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +55,7 @@ func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*R
 	rep.Skills = make([]OfSkill, skill.Count)
 	inParallel(o.Threads, skill.Count, func(s int) {
 		v := &view{d: d, s: s, said: lines, draws: o.Draws, seed: o.Seed}
-		rep.Skills[s] = v.report(b, small, moves)
+		rep.Skills[s] = v.report(ways, moves)
 		if control != nil {
 			rep.Skills[s].Shuffled = control[s]
 		}
@@ -93,6 +86,15 @@ func (d *data) analyse(ctx context.Context, rep *Report, b *bases, m *models, o 
 	return ctx.Err()
 }
 
+func (d *data) newReport(o Options) *Report {
+	prompts := map[string]bool{}
+	for _, r := range d.all {
+		prompts[r.Prompt] = true
+	}
+	return &Report{Date: o.Date, Responses: len(d.all), Prompts: len(prompts), Folds: d.folds,
+		Labels: "silver: ratings by a language model on the rubric; agreement with human teachers is unmeasured"}
+}
+
 // say applies to each fold the heads made of the other folds' raw predictions.
 func (d *data) say(m *models) ([][skill.Count]said, error) {
 	out := make([][skill.Count]said, len(d.docs))
@@ -113,8 +115,15 @@ func (d *data) say(m *models) ([][skill.Count]said, error) {
 	return out, nil
 }
 
-func sayOne(h *score.Head, odds, level float64) (s said) {
-	s.chance, s.enough, s.value, s.shares = h.Probability(odds), h.Enough, h.Value(level), h.Shares(level)
+func sayOne(h *score.Head, odds, level float64) said {
+	s := sayLevel(h, level)
+	s.chance = h.Probability(odds)
+	return s
+}
+
+// sayLevel is what a head says of a raw level.
+func sayLevel(h *score.Head, level float64) (s said) {
+	s.enough, s.value, s.shares = h.Enough, h.Value(level), h.Shares(level)
 	s.lo80, s.hi80 = h.Range(s.value)
 	s.lo90, s.hi90 = h.Range90(s.value)
 	return s
@@ -182,7 +191,7 @@ func (v *view) pearson(rows []int, p func(r int) float64) float64 {
 	return stat.Pearson(pick(rows, p), pick(rows, v.rating))
 }
 
-func (v *view) report(b *bases, small *models, moves [][][skill.Count]float64) OfSkill {
+func (v *view) report(ways []way, moves [][][skill.Count]float64) OfSkill {
 	all := v.rows(func(int) bool { return true })
 	with := v.rows(v.rated)
 	o := OfSkill{Skill: skill.Skill(v.s), Rated: len(with)}
@@ -224,7 +233,7 @@ func (v *view) report(b *bases, small *models, moves [][][skill.Count]float64) O
 		rated := slices.DeleteFunc(slices.Clone(in), func(r int) bool { return !v.rated(r) })
 		o.Folds = append(o.Folds, OfFold{sets, len(in), Num(v.pearson(rated, v.value)), Num(v.auc(in, v.chance))})
 	}
-	o.Baselines = v.baselines(all, with, b, small)
+	o.Baselines = v.baselines(all, with, ways)
 	o.Subgroups, o.Robust = v.subgroups(), v.robustness(moves)
 	o.Levels = v.levels(with)
 	o.Gates = o.gates()
@@ -325,53 +334,4 @@ func (v *view) levels(with []int) []Reliable {
 		out = append(out, Reliable{len(part), Num(stat.Mean(pick(part, v.value))), Num(stat.Mean(pick(part, v.rating)))})
 	}
 	return out
-}
-
-// baselines gives the figures of SCORING's simpler ways (a), (b), (d) and (e).
-func (v *view) baselines(all, with []int, b *bases, small *models) []Baseline {
-	mean := func(target int) func(r int) float64 {
-		means := make([]float64, len(v.d.folds))
-		for f := range means {
-			var sum, n float64
-			for _, r := range v.d.out(f) {
-				if y := v.d.y[r][target]; !math.IsNaN(y) {
-					sum, n = sum+y, n+1
-				}
-			}
-			means[f] = sum / max(n, 1)
-		}
-		return func(r int) float64 { return means[v.d.fold[r]] }
-	}
-	width := len(v.d.vec[0])
-	column := func(k int) func(r int) float64 {
-		return func(r int) float64 { return b.rows[v.d.fold[r]][r][width+k] }
-	}
-	of := func(name string, level, odds func(r int) float64, mae bool) Baseline {
-		x := Baseline{Name: name, Pearson: Num(v.pearson(with, level)), AUC: Num(v.auc(all, odds)), MAE: Num(math.NaN())}
-		if mae {
-			x.MAE = Num(stat.MAE(pick(with, level), pick(with, v.rating)))
-		}
-		return x
-	}
-	zero := func(int) float64 { return 0 }
-	words := func(r int) float64 { return float64(v.d.docs[r].Words()) }
-	a := of("(a) the mean", mean(skill.Count+v.s), zero, true)
-	a.Pearson = 0
-	length := of("(b) word count alone", words, words, false)
-	d := of("(d) the 16 features retrained", func(r int) float64 { return small.raw[r][skill.Count+v.s] },
-		func(r int) float64 { return small.raw[r][v.s] }, true)
-	e := of("(e) word n-gram ridge regression", column(skill.Count+v.s), column(v.s), true)
-	return []Baseline{a, length, d, e}
-}
-
-// sixteen fits trees on the original 16 features alone.
-func (d *data) sixteen(ctx context.Context, b *bases, o Options) (*models, error) {
-	short := &bases{full: b.full, rows: make([][][]float64, len(b.rows))}
-	for f := range b.rows {
-		short.rows[f] = make([][]float64, len(b.rows[f]))
-		for r := range b.rows[f] {
-			short.rows[f][r] = b.rows[f][r][:feature.Originals:feature.Originals]
-		}
-	}
-	return d.fitModels(ctx, short, o, func() {})
 }

@@ -43,6 +43,7 @@ type Report struct {
 	Prompts   int        `json:"prompts"`
 	Folds     [][]string `json:"folds"` // corpus sets of each fold
 	Labels    string     `json:"labels"`
+	Known     int        `json:"known,omitempty"` // texts kept apart that stand in training all the same
 	Skills    []OfSkill  `json:"skills"`
 	Learning  []Point    `json:"learning,omitempty"`
 	Ablation  []Point    `json:"ablation,omitempty"`

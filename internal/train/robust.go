@@ -90,6 +90,9 @@ func (d *data) robust(b *bases, m *models, o Options) ([][][skill.Count]float64,
 
 // robustness measures the moves of one skill where there is evidence.
 func (v *view) robustness(moves [][][skill.Count]float64) []Robust {
+	if moves == nil {
+		return nil
+	}
 	with := v.rows(v.rated)
 	var out []Robust
 	for c, ch := range changes() {

@@ -124,44 +124,26 @@ const (
 )
 
 func newData(all []corpus.Response, o Options) (*data, error) {
-	d := &data{all: all}
 	sets, of := makeFolds(all, o.Folds, o.Seed)
 	if len(sets) < fewestSets {
 		return nil, fault.New(fault.Invalid, "train.corpus.small", fewestSets, len(sets))
 	}
-	d.folds = sets
 	var rated [skill.Count]int
 	for _, r := range all {
-		d.fold = append(d.fold, of[r.Set])
-		var t [score.Columns]float64
 		for s, rating := range r.Ratings {
-			t[s] = min(1, float64(rating.Evidence))
-			t[skill.Count+s] = rating.Score
-			if rating.Evidence == 0 {
-				continue
-			}
-			rated[s]++
-			if rating.Score >= score.WellFrom {
-				t[2*skill.Count+s] = 1
-			}
-			if skill.LevelOf(rating.Score) == skill.Emerging {
-				t[3*skill.Count+s] = 1
-			}
+			rated[s] += min(1, int(rating.Evidence))
 		}
-		d.y = append(d.y, t)
 	}
 	for s, n := range rated {
 		if n < fewestRated {
 			return nil, fault.New(fault.Invalid, "train.corpus.skill", fewestRated, skill.Skill(s).String(), n)
 		}
 	}
-	d.docs = make([]*feature.Doc, len(all))
-	d.vec = make([][]float64, len(all))
-	inParallel(o.Threads, len(all), func(i int) {
-		r := &all[i]
-		d.docs[i] = feature.Read(feature.Input{Text: r.Text, Grade: r.Grade, Mode: r.Mode, Prompt: r.Prompt})
-		d.vec[i] = d.docs[i].Vector()
-	})
+	d := read(all, o)
+	d.folds = sets
+	for _, r := range all {
+		d.fold = append(d.fold, of[r.Set])
+	}
 	return d, nil
 }
 
