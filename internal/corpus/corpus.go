@@ -45,7 +45,7 @@ type Response struct {
 	Mode    string // spoken or written
 	Prompt  string // wording; a prompt occurs in one set only
 	Text    string
-	Kind    string // of a hard case: "english learner or dialect", ...; else empty
+	Kind    string // "English learner or dialect" where that is marked; else empty
 	Ratings [skill.Count]Rating
 }
 
@@ -60,7 +60,32 @@ func Responses() ([]Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Read(bytes.NewReader(texts), bytes.NewReader(ratings))
+	out, err := Read(bytes.NewReader(texts), bytes.NewReader(ratings))
+	if err != nil {
+		return nil, err
+	}
+	return out, mark(out)
+}
+
+// mark sets the kinds of the hard cases that are known.
+func mark(all []Response) error {
+	f, err := files.Open("data/kinds.csv")
+	if err != nil {
+		return fmt.Errorf("open kinds of texts: %w", err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return fmt.Errorf("read kinds of texts: %w", err)
+	}
+	kind := make(map[string]string, len(rows))
+	for _, row := range rows {
+		kind[row[0]] = row[1]
+	}
+	for i := range all {
+		all[i].Kind = kind[all[i].ID]
+	}
+	return nil
 }
 
 // Read reads rated responses: texts as JSON Lines of id, grade, mode, prompt and
