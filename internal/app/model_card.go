@@ -18,6 +18,7 @@ func (a *App) ModelCard(context.Context, auth.Viewer) (report.ModelCard, error) 
 	if evaluation == nil {
 		return card, nil
 	}
+	card.Evaluation = evaluation
 	card.Trained, card.Texts = evaluation.Date, evaluation.Responses
 	for _, s := range evaluation.Skills {
 		card.Skills[s.Skill] = measuresOf(s)

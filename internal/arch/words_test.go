@@ -18,6 +18,7 @@ import (
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/table"
+	"unseenedge/internal/train"
 )
 
 // built are the keys that a page puts together from a value: how they begin,
@@ -49,6 +50,10 @@ func built() map[string][]string {
 		"next.":                names(insight.NotEnough, insight.OnlyOne, insight.Wide, insight.Stale),
 		"people.close":         {".hint"},
 		"people.open":          {".hint"},
+		"proof.block.":         proofBlocks(),
+		"proof.gate.":          proofGates(),
+		"proof.group.":         proofGroups(),
+		"proof.verdict.":       names(train.Unsure, train.Fails, train.Reported),
 		"response.wrong_type_": names(table.PDF, table.OldXLS, table.RTF, table.Image, table.Unknown),
 		"role.":                {"admin", "teacher"},
 		"roster.":              {"preview", "applied", "undone", "dropped"},
@@ -57,6 +62,22 @@ func built() map[string][]string {
 		"table.wrong_type_":    names(table.DOCX, table.ZIP, table.PDF, table.OldXLS, table.RTF, table.HTML, table.Image, table.Unknown),
 		"task.":                {"response_import", "rescore"},
 	}
+}
+
+func proofBlocks() []string {
+	return []string{"nested", "as_shipped", "words", "skeleton", "word_groups", "prompt_and_words", "linear_part", "cues", "agent_and_negation",
+		"empath", "event_chains", "rules_of_empathy", "rules_of_problem_solving", "rules_of_self_regulation", "rules_of_resilience",
+		"the_original_16", "structure"}
+}
+
+func proofGates() []string {
+	return []string{"partial_r_log_length_removed", "calibration_slope", "coverage_of_the_80_range", "coverage_of_the_90_range",
+		"padded_twofold_with_itself", "10_of_the_words_misspelled"}
+}
+
+func proofGroups() []string {
+	return []string{"grades_2_3", "grades_4_5", "grades_6_8", "spoken", "written", "shortest_quarter", "second_quarter", "third_quarter",
+		"longest_quarter", "hard_cases_set_d", "english_learner_or_dialect"}
 }
 
 func names[T any](values ...T) []string {

@@ -6,6 +6,7 @@ import (
 	"unseenedge/internal/auth"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/train"
 )
 
 // Member is one account on the people page.
@@ -106,6 +107,7 @@ type ModelCard struct {
 	Texts                         int
 	Skills                        [skill.Count]ModelSkill
 	Demo                          bool
+	Evaluation                    *train.Report // how it was checked; nil if unknown
 }
 
 // ModelSkill is the held-out evaluation of one skill, beside the baselines.
