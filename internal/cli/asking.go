@@ -38,7 +38,7 @@ func (s *session) agreed(a *asking, e synth.Estimate) (synth.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(s.err, a.price(e))
+	fmt.Fprintln(s.err, a.price(client.Host(), e))
 	if b := a.options.Budget; b.Tokens > 0 && e.In+e.Out > b.Tokens || b.Money > 0 && b.Cost(e.In, e.Out) > b.Money {
 		return nil, fault.New(fault.Invalid, "synth.over_budget")
 	}
@@ -51,10 +51,10 @@ func (s *session) agreed(a *asking, e synth.Estimate) (synth.Model, error) {
 	return client, nil
 }
 
-// price says what e will take, and what it will cost if prices are known.
-func (a *asking) price(e synth.Estimate) string {
+// price says what e will take at host, and what it will cost if prices are known.
+func (a *asking) price(host string, e synth.Estimate) string {
 	out := fmt.Sprintf("This asks %s at %s about %d times: some %d tokens sent and %d received",
-		a.options.Model, a.host(), e.Calls, e.In, e.Out)
+		a.options.Model, host, e.Calls, e.In, e.Out)
 	if b := a.options.Budget; b.In > 0 || b.Out > 0 {
 		return out + fmt.Sprintf(", which costs about %.2f.", e.Cost(b.In, b.Out))
 	}
