@@ -127,14 +127,22 @@ func (s *session) evaluate() *cobra.Command {
 		Short: "Measure scoring on sets and prompts that training never saw",
 		Long: "Trains on grouped folds of the shipped corpus and prints the table of figures beside the baselines:\n" +
 			"(a) the mean, (b) word count, (d) the 16 features retrained, (e) word n-gram ridge regression.",
-		Example: "  unseenedge evaluate --json evaluation.json\n  unseenedge evaluate --texts ./kept-apart/x",
+		Example: "  unseenedge evaluate --json evaluation.json\n  unseenedge evaluate --texts ./kept-apart/x\n  unseenedge evaluate --new-prompt",
 		Args:    arguments(0, ""),
 	}
 	file := c.Flags().String("json", "", "also write the report as JSON to this file")
 	dir := c.Flags().String("models", "", "folder of the model set for --texts; the shipped one")
 	texts := c.Flags().String("texts", "", "train nothing; measure the active set on the rated texts of NAME.jsonl and NAME.ratings.csv")
+	fresh := c.Flags().Bool("new-prompt", false, "measure instead what ratings of a new prompt bring, on children's answers rated by people")
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if *fresh {
+			report, err := train.EvaluateNewPrompt(c.Context(), o.Seed, s.bar("Evaluating"))
+			if err != nil {
+				return err
+			}
+			return s.tell(report, *file)
+		}
 		all, err := corpus.Responses()
 		if err != nil {
 			return err
@@ -148,16 +156,7 @@ func (s *session) evaluate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if *file != "" {
-			if err := s.writeTo(*file, func(w io.Writer) error {
-				e := json.NewEncoder(w)
-				e.SetIndent("", " ")
-				return e.Encode(report)
-			}); err != nil {
-				return err
-			}
-		}
-		return report.Text(s.out)
+		return s.tell(report, *file)
 	}
 	return c
 }
@@ -182,6 +181,20 @@ func (s *session) measure(ctx context.Context, dir, name string, trained []corpu
 		return nil, err
 	}
 	return train.Measure(ctx, engine, texts, trained, o)
+}
+
+// tell prints a report, and writes it as JSON to a file unless its name is empty.
+func (s *session) tell(report interface{ Text(io.Writer) error }, file string) error {
+	if file != "" {
+		if err := s.writeTo(file, func(w io.Writer) error {
+			e := json.NewEncoder(w)
+			e.SetIndent("", " ")
+			return e.Encode(report)
+		}); err != nil {
+			return err
+		}
+	}
+	return report.Text(s.out)
 }
 
 // bar returns a progress callback that draws a bar on standard error.

@@ -211,15 +211,21 @@ func (l *Linear) fits() bool {
 	return true
 }
 
+// speaksLevels says that the head can turn a raw level into value, range and
+// shares.
+func (h *Head) speaksLevels() bool {
+	n := len(h.At)
+	ok := n > 0 && len(h.Low80) == n && len(h.High80) == n && len(h.Low90) == n && len(h.High90) == n &&
+		len(h.Level.Cuts) == skill.Levels-1 && !math.IsNaN(h.Slope+h.Start)
+	for i := 1; ok && i < n; i++ {
+		ok = h.At[i] > h.At[i-1]
+	}
+	return ok
+}
+
 func (m *model) checkHeads() error {
 	for _, h := range m.heads {
-		n := len(h.At)
-		ok := n > 0 && len(h.Low80) == n && len(h.High80) == n && len(h.Low90) == n && len(h.High90) == n &&
-			len(h.Evidence.Cuts) == 1 && len(h.Level.Cuts) == skill.Levels-1 && !math.IsNaN(h.Slope+h.Start+h.Enough)
-		for i := 1; ok && i < n; i++ {
-			ok = h.At[i] > h.At[i-1]
-		}
-		if !ok {
+		if !h.speaksLevels() || len(h.Evidence.Cuts) != 1 || math.IsNaN(h.Enough) {
 			return fault.New(fault.Invalid, "score.registry.damaged")
 		}
 	}

@@ -37,10 +37,11 @@ type Skill struct {
 
 // Result is the score of one response.
 type Result struct {
-	ModelSet   string
-	FeatureSet string
-	Flags      []Flag
-	Skills     [skill.Count]Skill
+	ModelSet    string
+	PromptModel string // id of the prompt's own model, "" without one
+	FeatureSet  string
+	Flags       []Flag
+	Skills      [skill.Count]Skill
 }
 
 // Engine scores responses with one model set. Any number of goroutines may use
@@ -50,6 +51,8 @@ type Engine struct {
 	model *model
 	folds map[string]*model // by corpus set, of a fold set
 	rooms chan *Scratch     // spare scratch space
+	// prompt scores the responses of one prompt anew; nil for the general engine.
+	prompt *PromptModel
 }
 
 // spareRooms is the number of scratch spaces kept between calls.
@@ -99,6 +102,15 @@ func (e *Engine) ModelSet() string { return e.set }
 // Heads returns what turns the raw predictions of each skill into what is said.
 func (e *Engine) Heads() [skill.Count]Head { return e.model.heads }
 
+// PromptModel returns the id of the prompt's own model, "" for the general
+// engine.
+func (e *Engine) PromptModel() string {
+	if e.prompt == nil {
+		return ""
+	}
+	return e.prompt.ID
+}
+
 // Fold returns the engine of a fold set whose model never saw the given set of
 // the corpus, nor any of its prompts. It returns a fault if there is none.
 func (e *Engine) Fold(corpusSet string) (*Engine, error) {
@@ -115,19 +127,17 @@ func (e *Engine) Score(in Input) (Result, error) {
 	d := feature.Read(feature.Input(in))
 	room := e.room()
 	defer e.giveBack(room)
-	row := e.model.stack.Row(d, room)
-	res := Result{ModelSet: e.set, FeatureSet: feature.Version}
-	var raw [Targets]float64
-	for i, t := range e.model.trees {
-		v, err := t.Raw(row)
-		if err != nil {
-			return Result{}, err
-		}
-		raw[i] = v
+	raw, err := e.model.raw(d, room)
+	if err != nil {
+		return Result{}, err
 	}
-	for s := range res.Skills {
-		h := &e.model.heads[s]
-		k := Skill{Evidence: h.Probability(raw[s]), Raw: clip(raw[skill.Count+s])}
+	said, err := e.say(d, in.Text, raw)
+	if err != nil {
+		return Result{}, err
+	}
+	res := Result{ModelSet: e.set, PromptModel: e.PromptModel(), FeatureSet: feature.Version}
+	for s, v := range said {
+		k := Skill{Evidence: v.chance, Raw: clip(v.level)}
 		if d.Words() == 0 {
 			k.Evidence = 0
 		}
@@ -136,16 +146,28 @@ func (e *Engine) Score(in Input) (Result, error) {
 	res.Flags = e.model.flags(d, &res, room)
 	unreadable := slices.Contains(res.Flags, TooShort) || slices.Contains(res.Flags, NotEnglish) || d.CopiesPrompt()
 	for s := range res.Skills {
-		k := &res.Skills[s]
-		if h := &e.model.heads[s]; k.Evidence >= h.Enough && !unreadable {
+		k, v := &res.Skills[s], said[s]
+		if k.Evidence >= e.model.heads[s].Enough && !unreadable {
 			k.Enough = true
-			k.Value = h.Value(raw[skill.Count+s])
-			k.Low, k.High = h.Range(k.Value)
-			k.Shares = h.Shares(raw[skill.Count+s])
+			k.Value = v.head.Value(v.level)
+			k.Low, k.High = v.head.Range(k.Value)
+			k.Shares = v.head.Shares(v.level)
 			k.Band = skill.BandOf(k.Shares)
 		}
 	}
 	return res, nil
+}
+
+// raw returns what the trees say: log-odds of evidence of each skill, then
+// level of each.
+func (m *model) raw(d *feature.Doc, room *Scratch) (raw [Targets]float64, err error) {
+	row := m.stack.Row(d, room)
+	for i, t := range m.trees {
+		if raw[i], err = t.Raw(row); err != nil {
+			return raw, err
+		}
+	}
+	return raw, nil
 }
 
 func (e *Engine) room() *Scratch {

@@ -52,13 +52,13 @@ const (
 		and (on_day < $2 or (on_day = $2 and id < $3)) order by on_day desc, id desc limit 1`
 	selectFollowing = `select id from response where student_id = $1 and deleted_at is null
 		and (on_day > $2 or (on_day = $2 and id > $3)) order by on_day, id limit 1`
-	// A response lacks scores after a new model set, until the worker came by.
-	selectUnscored = `select ` + responseColumns + responseJoin + `where r.deleted_at is null and r.id > $2 and
+	// A response lacks scores after a new model set or prompt model, until the worker came by.
+	selectUnscored = `select ` + responseColumns + responseJoin + `where r.deleted_at is null and r.id > $1 and
 		not exists (select 1 from score s where s.student_id = r.student_id and s.response_id = r.id
-			and s.model_set = $1 and s.revision = r.revision) order by r.id limit $3`
+			and s.model_set = $2 and s.revision = r.revision and s.prompt_model = ` + inForce + `) order by r.id limit $3`
 	selectUnscoredCount = `select count(*) from response r where r.deleted_at is null and
 		not exists (select 1 from score s where s.student_id = r.student_id and s.response_id = r.id
-			and s.model_set = $1 and s.revision = r.revision)`
+			and s.model_set = $2 and s.revision = r.revision and s.prompt_model = ` + inForce + `) and r.id > $1`
 )
 
 // AddResponse keeps r, whose text is clean, and returns its id. The same words
@@ -171,14 +171,14 @@ func (tx *Tx) Neighbours(r Response) (previous, following string, err error) {
 
 // Unscored returns up to n responses after id that lack scores of modelSet.
 func (tx *Tx) Unscored(modelSet, after string, n int) ([]Response, error) {
-	return collect(tx, selectUnscored, []any{modelSet, after, n}, func(r *sql.Rows) (Response, error) {
+	return collect(tx, selectUnscored, []any{after, modelSet, n}, func(r *sql.Rows) (Response, error) {
 		return scanResponse(r.Scan)
 	})
 }
 
 // UnscoredCount counts what Unscored would return in all.
 func (tx *Tx) UnscoredCount(modelSet string) (n int, err error) {
-	err = tx.row(selectUnscoredCount, []any{modelSet}, &n)
+	err = tx.row(selectUnscoredCount, []any{"", modelSet}, &n)
 	return n, err
 }
 

@@ -42,7 +42,7 @@ func (d *data) fitHead(raw [][score.Targets]float64, rows []int, s int) (h score
 	line := stat.FitLine(level, want)
 	h.Slope, h.Start = line.Slope, line.Intercept
 	h.Enough = enough
-	ranges(&h, level, want)
+	ranges(&h, level, want, rangeKnots)
 	return h, nil
 }
 
@@ -55,10 +55,10 @@ const enough = .5
 // own.
 const rangeKnots = 5
 
-// ranges sets the ranges of h: in each fifth of the values, the finite-sample
+// ranges sets the ranges of h: in each of the given number of stretches of the values, the finite-sample
 // quantiles of what the ratings are above them (split conformal, each tail by
 // itself).
-func ranges(h *score.Head, level, want []float64) {
+func ranges(h *score.Head, level, want []float64, knots int) {
 	type pair struct{ v, res float64 }
 	all := make([]pair, len(level))
 	for i, l := range level {
@@ -74,8 +74,8 @@ func ranges(h *score.Head, level, want []float64) {
 		}
 		return 0
 	})
-	for k := range rangeKnots {
-		part := all[k*len(all)/rangeKnots : (k+1)*len(all)/rangeKnots]
+	for k := range knots {
+		part := all[k*len(all)/knots : (k+1)*len(all)/knots]
 		var mid float64
 		res := make([]float64, len(part))
 		for i, p := range part {

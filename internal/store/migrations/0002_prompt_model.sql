@@ -50,6 +50,17 @@ create table prompt_model_skill (
   primary key (prompt_model_id, skill)
 ) without rowid;
 
+-- How much a prompt was rated, counted anew with every rating: responses judged
+-- of each skill, those with a level, and those with two blind levels.
+create table prompt_count (
+  prompt_id text not null references prompt(id),
+  skill     text not null,
+  ratings   integer not null,
+  levels    integer not null,
+  twice     integer not null,
+  primary key (prompt_id, skill)
+) without rowid;
+
 -- The few looks that decide whether a prompt is validated, each at a fixed
 -- number of ratings and never taken again.
 create table prompt_look (
