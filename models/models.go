@@ -7,5 +7,5 @@ import "embed"
 
 // Files is the model folder.
 //
-//go:embed registry.json card.md evaluation.json general demo
+//go:embed registry.json card.md evaluation.json new_prompt.json general demo
 var Files embed.FS

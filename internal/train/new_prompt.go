@@ -52,8 +52,9 @@ const newPromptDraws = 3
 func newPromptRatings() []int { return []int{0, 25, 50, 100, 200, 400} }
 
 // EvaluateNewPrompt measures the curve on children's answers rated by people.
-// Three children in five are learned from, the others judged.
-func EvaluateNewPrompt(ctx context.Context, seed uint64, progress func(done, total int)) (*NewPrompt, error) {
+// Three children in five are learned from, the others judged. Only the prompts
+// named are measured; none is all.
+func EvaluateNewPrompt(ctx context.Context, seed uint64, progress func(done, total int), only ...string) (*NewPrompt, error) {
 	d, err := readAnswers(seed)
 	if err != nil {
 		return nil, err
@@ -63,6 +64,9 @@ func EvaluateNewPrompt(ctx context.Context, seed uint64, progress func(done, tot
 	tick := counter(progress, len(corpus.PerspectivePrompts()))
 	total := make([]newPromptSum, len(newPromptRatings()))
 	for _, p := range corpus.PerspectivePrompts() {
+		if len(only) > 0 && !slices.Contains(only, p.ID) {
+			continue
+		}
 		one, err := d.curve(ctx, p.ID, seed)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -132,5 +133,43 @@ func TestTooFewRatingsTeachNothing(t *testing.T) {
 		if err != nil || fit.Skill != nil || fit.Ratings != n {
 			t.Errorf("%d ratings: %+v, %v", n, fit, err)
 		}
+	}
+}
+
+func TestTheCommittedCurveIsOfTheShippedAnswersAndReachesItsAim(t *testing.T) {
+	b, err := os.ReadFile("../../models/new_prompt.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n train.NewPrompt
+	if err := json.Unmarshal(b, &n); err != nil {
+		t.Fatal(err)
+	}
+	if n.SHA256 != corpus.PerspectivesHash() {
+		t.Error("measured on other answers")
+	}
+	least := map[int]train.Num{0: .45, 25: .56, 50: .65, 100: .75, 200: .77, 400: .80}
+	for _, p := range n.Points {
+		if p.R < least[p.Ratings] {
+			t.Errorf("%d ratings: r %.2f, want %.2f", p.Ratings, p.R, least[p.Ratings])
+		}
+		delete(least, p.Ratings)
+	}
+	if len(least) > 0 {
+		t.Errorf("not measured: %v", least)
+	}
+}
+
+func TestACurveOfOnePromptIsMeasuredAfresh(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains a general model")
+	}
+	n, err := train.EvaluateNewPrompt(t.Context(), 1, nil, "SS_Brian")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := n.ByPrompt[0].R
+	if len(n.ByPrompt) != 1 || r[3] < r[0]+.15 || r[5] < r[3] {
+		t.Errorf("r by ratings %.2f", r)
 	}
 }
