@@ -1,6 +1,7 @@
 // Package models holds the model sets that ship with the program, as files.
 //
-// Invariant: registry.json holds the checksum of every other model file.
+// Invariant: registry.json holds the checksum of every other model file, and
+// baseline/baseline.json those of the baseline.
 package models
 
 import "embed"
@@ -9,3 +10,9 @@ import "embed"
 //
 //go:embed registry.json card.md evaluation.json new_prompt.json general demo
 var Files embed.FS
+
+// Baseline holds, in the folder baseline, models trained as the original
+// system's were. They ship to be compared with and never score.
+//
+//go:embed baseline
+var Baseline embed.FS

@@ -122,7 +122,7 @@ func (s *session) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	root.AddCommand(s.demo(), s.serve(), s.score(), s.train(), s.evaluate(), s.importRoster(), s.importResponses(),
-		s.pipeline(), s.synth(), s.features(), s.label(), s.models(), s.agreement(), s.importModel(), s.user(), s.backup(), s.restore(), s.llm(), s.version())
+		s.pipeline(), s.baseline(), s.synth(), s.features(), s.label(), s.models(), s.agreement(), s.importModel(), s.user(), s.backup(), s.restore(), s.llm(), s.version())
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return s.readEnvironment(c.Flags()) }
 	return root
 }

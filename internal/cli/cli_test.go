@@ -94,7 +94,7 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 }
 
 func TestEveryCommandExplainsItselfWithAnExample(t *testing.T) {
-	for _, command := range []string{"demo", "serve", "score", "train", "evaluate", "pipeline", "synth", "synth responses", "synth play", "synth check", "features", "label", "import-roster", "import-responses", "user add", "user reset", "backup", "restore", "version", "models", "models use", "models check", "agreement", "llm", "llm check"} {
+	for _, command := range []string{"demo", "serve", "score", "train", "evaluate", "pipeline", "baseline", "synth", "synth responses", "synth play", "synth check", "features", "label", "import-roster", "import-responses", "user add", "user reset", "backup", "restore", "version", "models", "models use", "models check", "agreement", "llm", "llm check"} {
 		s := run("", append(strings.Fields(command), "--help")...)
 		s.holds(t, command, 0, "Examples:\n  ")
 		if !strings.Contains(s.out, "unseenedge "+command) {

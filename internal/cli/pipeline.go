@@ -11,8 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unseenedge/internal/corpus"
 	"unseenedge/internal/synth"
 	"unseenedge/internal/table"
+	"unseenedge/internal/train"
 )
 
 // trainingFile is what pipeline writes the rows into.
@@ -25,13 +27,16 @@ func (s *session) pipeline() *cobra.Command {
 		Long: "Runs synth responses, features, synth play, label and synth check, and writes into a folder:\n" +
 			"  training_data.csv  38 columns, in the original system's order\n" +
 			"  validation.json    what the check found\n" +
-			"The same seed gives the same bytes. The exit code is 1 if the check finds an error.",
-		Example: "  unseenedge pipeline --bank replica --count 1000 --seed 42 --out ./synthetic",
+			"  baseline/          with --train: models trained as the original's were, and what their figures are worth\n" +
+			"The same seed gives the same bytes. The exit code is 1 if the check finds an error. The baseline is there to\n" +
+			"be compared with; it never scores a child.",
+		Example: "  unseenedge pipeline --bank replica --count 1000 --seed 42 --train --out ./synthetic",
 		Args:    arguments(0, ""),
 	}
 	o := sourceFlags(c)
 	out := c.Flags().String("out", "synthetic", "folder to write into")
 	by := c.Flags().String("by", byHeuristic, "labels: heuristic or llm")
+	learn := c.Flags().Bool("train", false, "also train the original's models on it, and measure them on a random split, by text and on real ratings")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := o.check(); err != nil {
 			return err
@@ -45,9 +50,44 @@ func (s *session) pipeline() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.checkRows(rows, synth.Bank(o.bank), write)
+		unsound := s.checkRows(rows, synth.Bank(o.bank), write)
+		if _, ok := errors.AsType[exit](unsound); unsound != nil && !ok || !*learn {
+			return unsound
+		}
+		return errors.Join(s.trainBaseline(c.Context(), o, rows, write), unsound)
 	}
 	return c
+}
+
+// trainBaseline trains the original's models on rows, with the figures of the
+// replica and the grammar bank beside, and prints what they are worth.
+func (s *session) trainBaseline(ctx context.Context, o *source, rows []synth.Row, write func(string, []byte) error) error {
+	on := train.Synthetic{Bank: synth.Bank(o.bank), Seed: o.seed, Rows: rows}
+	var beside []train.Synthetic
+	for _, bank := range []synth.Bank{synth.ReplicaBank, synth.GrammarBank} {
+		if bank == on.Bank {
+			continue
+		}
+		other := source{bank: string(bank), count: o.count, seed: o.seed}
+		made, err := s.makeRows(ctx, &other, byHeuristic, write)
+		if err != nil {
+			return err
+		}
+		beside = append(beside, train.Synthetic{Bank: bank, Seed: o.seed, Rows: made})
+	}
+	real, err := corpus.Responses()
+	if err != nil {
+		return err
+	}
+	set, err := train.TrainBaseline(ctx, on, beside, real, s.bar("Training"))
+	if err != nil {
+		return err
+	}
+	if err := set.Save(func(name string, b []byte) error { return write("baseline/"+name, b) }); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out)
+	return set.Report.Text(s.out)
 }
 
 // makeRows runs every stage. What a language model wrote before an error is

@@ -253,3 +253,19 @@ func TestWhatWasPaidForIsKept(t *testing.T) {
 		t.Error("half a training file was written")
 	}
 }
+
+func TestTheBaselineIsTrainedAndShown(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := run("", "pipeline", "--bank", "replica", "--count", "84", "--train", "--out", "made")
+	s.holds(t, "trained", 0, "R2, folds grouped by text")
+	for _, want := range []string{"Bank replica: 84 rows", "Bank grammar: 84 rows", "real ratings: r, words alone"} {
+		if !strings.Contains(s.out, want) {
+			t.Errorf("no %q in\n%s", want, s.out)
+		}
+	}
+	if files, err := os.ReadDir("made/baseline"); err != nil || len(files) != 9 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+	run("", "baseline").holds(t, "shipped", 0, "Bank replica: 924 rows, 108 different texts")
+	run("", "pipeline", "--count", "84", "--train", "--by", "heuristic", "--out", "grammar").holds(t, "the grammar first", 0, "Bank grammar")
+}
