@@ -178,16 +178,20 @@ func (a *App) next(tx *store.Tx, v auth.Viewer, s report.Student, standings []st
 	if err != nil {
 		return nil, err
 	}
-	asked := map[string]bool{}
+	yields, err := tx.PromptYields(v.SchoolID, a.engine.ModelSet())
+	if err != nil {
+		return nil, err
+	}
+	choice := insight.Choice{Grade: s.Grade, Prompts: prompts, Yields: yields, Asked: map[string]bool{}}
 	for _, r := range standings {
-		asked[r.PromptID] = true
+		choice.Asked[r.PromptID] = true
 	}
 	var pictures [skill.Count]insight.Picture
 	for k, e := range s.Estimates {
 		pictures[k] = insight.Picture{Enough: e.Enough, Wide: e.Band.Wide(), Responses: e.Responses, Ratings: e.Ratings, LastOn: e.LastOn}
 	}
 	var out []report.Next
-	for _, n := range insight.Clearer(pictures, s.Grade, prompts, asked, now) {
+	for _, n := range insight.Clearer(pictures, choice, now) {
 		next := report.Next{Skill: n.Skill, Key: "next." + string(n.Reason), Args: []any{n.Skill}}
 		if n.Prompt != nil {
 			next.Prompt = &report.PromptRef{ID: n.Prompt.ID, Wording: n.Prompt.Wording}

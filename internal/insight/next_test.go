@@ -1,6 +1,7 @@
 package insight_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -23,14 +24,14 @@ func TestClearer(t *testing.T) {
 	clear := [skill.Count]insight.Picture{fresh, fresh, fresh, fresh}
 
 	t.Run("a clear picture asks for nothing", func(t *testing.T) {
-		if got := insight.Clearer(clear, 4, prompts, nil, now); len(got) != 0 {
+		if got := insight.Clearer(clear, insight.Choice{Grade: 4, Prompts: prompts}, now); len(got) != 0 {
 			t.Errorf("got %v", got)
 		}
 	})
 	t.Run("a missing skill gets a prompt that aims at it, suits the grade and is new", func(t *testing.T) {
 		p := clear
 		p[skill.Resilience] = insight.Picture{}
-		got := insight.Clearer(p, 4, prompts, map[string]bool{"asked": true}, now)
+		got := insight.Clearer(p, insight.Choice{Grade: 4, Prompts: prompts, Asked: map[string]bool{"asked": true}}, now)
 		if len(got) != 1 || got[0].Reason != insight.NotEnough || got[0].Prompt == nil || got[0].Prompt.ID != "fits" {
 			t.Errorf("got %+v", got)
 		}
@@ -42,7 +43,7 @@ func TestClearer(t *testing.T) {
 			{Enough: true, Responses: 1, LastOn: now},
 			{},
 		}
-		got := insight.Clearer(p, 4, nil, nil, now)
+		got := insight.Clearer(p, insight.Choice{Grade: 4}, now)
 		want := []insight.Reason{insight.NotEnough, insight.OnlyOne, insight.Wide, insight.Stale}
 		if len(got) != len(want) {
 			t.Fatalf("got %+v", got)
@@ -53,4 +54,31 @@ func TestClearer(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestBestRanksByWhatPromptsBrought(t *testing.T) {
+	s := skill.Resilience
+	yield := func(enough, of int) (y insight.Yield) {
+		y[s] = insight.Share{Enough: enough, Of: of}
+		return y
+	}
+	c := insight.Choice{
+		Grade: 4,
+		Prompts: []response.Prompt{
+			{ID: "aimed, never asked", Skill: &s, GradeHigh: 8}, {ID: "aimed, brings little", Skill: &s, GradeHigh: 8},
+			{ID: "aims at nothing, brings much", GradeHigh: 8}, {ID: "aims at nothing, never asked", GradeHigh: 8},
+			{ID: "aimed, asked once without luck", Skill: &s, GradeHigh: 8}, {ID: "too old", Skill: &s, GradeLow: 6, GradeHigh: 8},
+		},
+		Yields: map[string]insight.Yield{
+			"aimed, brings little": yield(2, 40), "aims at nothing, brings much": yield(36, 40), "aimed, asked once without luck": yield(0, 1),
+		},
+	}
+	var got []string
+	for _, p := range c.Best(s) {
+		got = append(got, p.ID)
+	}
+	want := []string{"aims at nothing, brings much", "aimed, never asked", "aimed, asked once without luck", "aimed, brings little"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
 }

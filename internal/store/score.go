@@ -63,6 +63,9 @@ func (tx *Tx) AddScores(r Response, result score.Result, sentences []evidence.Se
 			return err
 		}
 	}
+	if err := tx.addYield(r.PromptID, result); err != nil {
+		return err
+	}
 	for _, f := range result.Flags {
 		if _, err := tx.exec(insertFlag, r.StudentID, r.ID, result.ModelSet, r.Revision, string(f)); err != nil {
 			return err
