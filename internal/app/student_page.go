@@ -174,17 +174,13 @@ func (a *App) medians(tx *store.Tx, v auth.Viewer, classes []report.ClassRef) (o
 }
 
 func (a *App) next(tx *store.Tx, v auth.Viewer, s report.Student, standings []standing, now time.Time) ([]report.Next, error) {
-	prompts, err := tx.Prompts(v.SchoolID)
-	if err != nil {
-		return nil, err
-	}
-	yields, err := tx.PromptYields(v.SchoolID, a.engine.ModelSet())
-	if err != nil {
-		return nil, err
-	}
-	choice := insight.Choice{Grade: s.Grade, Prompts: prompts, Yields: yields, Asked: map[string]bool{}}
+	asked := map[string]bool{}
 	for _, r := range standings {
-		choice.Asked[r.PromptID] = true
+		asked[r.PromptID] = true
+	}
+	choice, err := a.choice(tx, v, s.Grade, asked)
+	if err != nil {
+		return nil, err
 	}
 	var pictures [skill.Count]insight.Picture
 	for k, e := range s.Estimates {
@@ -199,6 +195,47 @@ func (a *App) next(tx *store.Tx, v auth.Viewer, s report.Student, standings []st
 		out = append(out, next)
 	}
 	return out, nil
+}
+
+// choice is what prompts there are for a student.
+func (a *App) choice(tx *store.Tx, v auth.Viewer, grade int, asked map[string]bool) (c insight.Choice, err error) {
+	c = insight.Choice{Grade: grade, Asked: asked}
+	if c.Prompts, err = tx.Prompts(v.SchoolID); err != nil {
+		return c, err
+	}
+	c.Yields, err = tx.PromptYields(v.SchoolID, a.engine.ModelSet())
+	return c, err
+}
+
+// mostAsk is the number of prompts offered where evidence is thin.
+const mostAsk = 3
+
+// askNext sets, for each skill that a response gives too little evidence of, the
+// prompts that have brought most of it from others.
+func (a *App) askNext(tx *store.Tx, v auth.Viewer, teacher string, grade int, out *report.Response) error {
+	responses, err := tx.StudentResponses(teacher, out.Student.ID)
+	if err != nil {
+		return err
+	}
+	asked := map[string]bool{}
+	for _, r := range responses {
+		asked[r.PromptID] = true
+	}
+	choice, err := a.choice(tx, v, grade, asked)
+	if err != nil {
+		return err
+	}
+	for _, k := range skill.All() {
+		if out.Scores[k].Enough {
+			continue
+		}
+		for _, p := range choice.Best(k) {
+			if out.Ask[k] = append(out.Ask[k], report.PromptRef{ID: p.ID, Wording: p.Wording}); len(out.Ask[k]) == mostAsk {
+				break
+			}
+		}
+	}
+	return nil
 }
 
 // Response returns one response of a student the viewer teaches, with what
@@ -250,6 +287,9 @@ func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out rep
 		return out, err
 	}
 	if out.Opinions, err = a.opinions(tx, r, student.Grade); err != nil {
+		return out, err
+	}
+	if err := a.askNext(tx, v, teacher, student.Grade, &out); err != nil {
 		return out, err
 	}
 	sentences, err := tx.Sentences(r, a.engine.ModelSet())

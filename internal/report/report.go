@@ -206,11 +206,12 @@ type Response struct {
 	Prompt    *PromptRef
 	Flags     []score.Flag
 	Sentences []Sentence
-	Scores    [skill.Count]Score   // what counts now: the rating where there is one
-	Model     [skill.Count]Score   // what the model says
-	Evidence  [skill.Count]float64 // the model's probability that the text gives evidence
-	Ratings   [skill.Count]*Rating // the newest standing rating
-	Opinions  *Opinions            // of a language model; nil if none is configured
+	Scores    [skill.Count]Score       // what counts now: the rating where there is one
+	Model     [skill.Count]Score       // what the model says
+	Evidence  [skill.Count]float64     // the model's probability that the text gives evidence
+	Ratings   [skill.Count]*Rating     // the newest standing rating
+	Opinions  *Opinions                // of a language model; nil if none is configured
+	Ask       [skill.Count][]PromptRef // what to ask next where evidence is thin, best first
 	ModelSet  string
 	Previous  string // id of the student's response before, empty if none
 	Following string
