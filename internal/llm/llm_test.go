@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -227,6 +228,20 @@ func TestAServerThatIsNotThereIsToldAndCostsNothing(t *testing.T) {
 	}
 	if s := c.Spent(); s != (llm.Spend{}) {
 		t.Errorf("spent %+v", s)
+	}
+}
+
+func TestAnEndpointWithAnUnknownCertificateIsSentNothing(t *testing.T) {
+	asked := 0
+	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	defer server.Close()
+	c, err := llm.New(llm.Options{Endpoint: server.URL, Model: "m", Key: "sk-test-key", Budget: llm.Budget{Tokens: 10_000}, Retries: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Complete(t.Context(), "", secret); key(err) != "llm.untrusted" || asked != 0 || c.Spent() != (llm.Spend{}) {
+		t.Errorf("%v after %d requests, %+v", err, asked, c.Spent())
 	}
 }
 

@@ -3,6 +3,7 @@ package llm
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
@@ -185,6 +186,9 @@ func read(ctx context.Context, body io.Reader, most tokens) got {
 func broken(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return fault.New(fault.Invalid, "llm.untrusted")
 	}
 	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {
 		return &passing{Fault: fault.New(fault.Unavailable, "llm.slow")}

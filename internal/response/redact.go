@@ -3,7 +3,6 @@ package response
 import (
 	_ "embed"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -138,6 +137,9 @@ func opens(gap string, first bool) bool {
 
 // fold makes "Renée’s" and "renee" the same.
 func fold(w string) string {
+	if plainASCII(w) {
+		return strings.TrimSuffix(strings.ToLower(w), "'s")
+	}
 	w = strings.Map(func(r rune) rune {
 		switch {
 		case r == '’':
@@ -148,6 +150,15 @@ func fold(w string) string {
 		return unicode.ToLower(r)
 	}, norm.NFD.String(w))
 	return strings.TrimSuffix(w, "'s")
+}
+
+func plainASCII(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if w[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isOrdinary looks w up in the sorted lines of ordinary.
@@ -173,50 +184,65 @@ const joins = " the of and de la el da del di van von der den st saint san jr sc
 
 func joining(w string) bool { return strings.Contains(joins, " "+w+" ") }
 
-// roster marks the names on the list.
+// roster marks the names on the list. A list may be of thousands, so the text is
+// looked through once, and each name is looked up in what was found.
 func (p *passage) roster(names []string) {
-	whole, firsts := map[string]bool{}, []string{}
-	for _, n := range names {
-		for i, w := range wordish.FindAllString(n, -1) {
-			f := strings.ReplaceAll(fold(w), "'", "")
-			if utf8.RuneCountInString(f) < 2 || joining(f) {
-				continue
-			}
-			whole[f] = true
-			if i == 0 {
-				firsts = append(firsts, f)
-			}
-		}
-	}
+	said := map[string][]*token{}
+	var short []shortened
 	for i := range p.tokens {
 		t := &p.tokens[i]
+		if !t.word() || !t.title && !t.shout && t.ordinary() {
+			continue
+		}
 		w := strings.ReplaceAll(t.fold, "'", "")
-		known := whole[w] || whole[strings.TrimSuffix(w, "s")] || whole[strings.TrimSuffix(w, "es")]
-		small := !t.title && !t.shout
-		switch {
-		case !t.word() || small && t.ordinary():
-		case known, t.strange() && shortens(w, firsts):
-			t.mark = aName
+		for _, form := range []string{w, strings.TrimSuffix(w, "s"), strings.TrimSuffix(w, "es")} {
+			if !joining(form) && utf8.RuneCountInString(form) > 1 {
+				said[form] = append(said[form], t)
+			}
+		}
+		if t.strange() {
+			short = append(short, stems(w, t)...)
+		}
+	}
+	for _, n := range names {
+		for i, part := range strings.FieldsFunc(n, apart) {
+			f := strings.ReplaceAll(fold(part), "'", "")
+			for _, t := range said[f] {
+				t.mark = aName
+			}
+			for _, s := range short {
+				if i == 0 && strings.HasPrefix(f, s.stem) {
+					s.token.mark = aName
+				}
+			}
 		}
 	}
 }
 
-// shortens says that w is a first part of one of names, of three letters or
-// more, perhaps with -ie or -y.
-func shortens(w string, names []string) bool {
+// apart says that r stands between the parts of a name.
+func apart(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’'
+}
+
+// shortened is a token that is a name if some first name begins with stem.
+type shortened struct {
+	stem  string
+	token *token
+}
+
+// stems returns what w may be short for: its first letters, three or more,
+// without -ie or -y.
+func stems(w string, t *token) (out []shortened) {
 	for _, end := range []string{"", "ie", "ey", "y", "i"} {
 		stem, ok := strings.CutSuffix(w, end)
-		if !ok {
-			continue
-		}
 		if n := len(stem); end != "" && n > 3 && stem[n-1] == stem[n-2] {
 			stem = stem[:n-1]
 		}
-		if utf8.RuneCountInString(stem) >= 3 && slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, stem) }) {
-			return true
+		if ok && utf8.RuneCountInString(stem) >= 3 {
+			out = append(out, shortened{stem, t})
 		}
 	}
-	return false
+	return out
 }
 
 // kinds end the name of a place; streets do even where it is written small.
