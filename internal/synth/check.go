@@ -174,8 +174,10 @@ func (r *Report) balance(rows []Row) {
 		r.say(Error, "synth.check.cells_empty", none, Cells)
 	case most > 2*fewest:
 		r.say(Error, "synth.check.unbalanced", fewest, most)
+	case most == fewest:
+		r.say(Note, "synth.check.balanced", Cells, most)
 	default:
-		r.say(Note, "synth.check.balanced", Cells, fewest, most)
+		r.say(Note, "synth.check.near_balanced", Cells, fewest, most)
 	}
 }
 
