@@ -126,14 +126,16 @@ func (s *session) evaluate() *cobra.Command {
 		Use:   "evaluate",
 		Short: "Measure scoring on sets and prompts that training never saw",
 		Long: "Trains on grouped folds of the shipped corpus and prints the table of figures beside the baselines:\n" +
-			"(a) the mean, (b) word count, (d) the 16 features retrained, (e) word n-gram ridge regression.",
-		Example: "  unseenedge evaluate --json evaluation.json\n  unseenedge evaluate --texts ./kept-apart/x\n  unseenedge evaluate --new-prompt",
+			"(a) the mean, (b) word count, (d) the 16 features retrained, (e) word n-gram ridge regression.\n" +
+			"With --external it measures the method on texts that people rated instead.",
+		Example: "  unseenedge evaluate --json evaluation.json\n  unseenedge evaluate --texts ./kept-apart/x\n  unseenedge evaluate --new-prompt\n  unseenedge evaluate --external shipped",
 		Args:    arguments(0, ""),
 	}
 	file := c.Flags().String("json", "", "also write the report as JSON to this file")
 	dir := c.Flags().String("models", "", "folder of the model set for --texts; the shipped one")
 	texts := c.Flags().String("texts", "", "train nothing; measure the active set on the rated texts of NAME.jsonl and NAME.ratings.csv")
 	fresh := c.Flags().Bool("new-prompt", false, "measure instead what ratings of a new prompt bring, on children's answers rated by people")
+	people := externalFlag(c)
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *fresh {
@@ -142,6 +144,9 @@ func (s *session) evaluate() *cobra.Command {
 				return err
 			}
 			return s.tell(report, *file)
+		}
+		if *people != "" {
+			return s.evaluateExternal(c.Context(), *people, *file, o)
 		}
 		all, err := corpus.Responses()
 		if err != nil {

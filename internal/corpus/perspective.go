@@ -28,7 +28,8 @@ type Perspective struct {
 
 // PerspectivePrompt is one of the eleven questions. The film clips and stories
 // are not ours to give away, so both texts are this project's own words for
-// what they ask and what a full answer says; nobody learnt them from answers.
+// what they ask and what a full answer says. They were written by hand from the
+// stories with some hundred of the answers in view, not fitted to ratings.
 type PerspectivePrompt struct {
 	ID        string
 	Asked     string
@@ -66,12 +67,15 @@ func PerspectivePrompts() []PerspectivePrompt {
 // Perspectives returns the shipped answers in file order. An error means that
 // the embedded file is damaged.
 func Perspectives() ([]Perspective, error) {
-	raw, err := unzip("mindca.csv.gz")
+	raw, err := PerspectivesFile()
 	if err != nil {
 		return nil, err
 	}
 	return ReadPerspectives(bytes.NewReader(raw))
 }
+
+// PerspectivesFile returns the CSV of the shipped answers.
+func PerspectivesFile() ([]byte, error) { return unzip("mindca.csv.gz") }
 
 // PerspectivesHash returns the SHA-256 of the shipped answers, unpacked, in hex.
 func PerspectivesHash() string {
