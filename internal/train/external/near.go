@@ -138,6 +138,26 @@ func (n *near) fitBlock(b int, y [][]float64, learn, rows, says, ask []int, lamb
 	}
 }
 
+// means returns, a target each, the mean rating among rows of the prompt of each
+// item in says, drawn towards the mean of all as by three answers more.
+func (n *near) means(y [][]float64, rows, says []int) [][]float64 {
+	out := make([][]float64, len(y))
+	for t := range y {
+		sum, count := make([]float64, len(n.blocks)), make([]float64, len(n.blocks))
+		for _, r := range rows {
+			sum[n.in[r].block] += y[t][r]
+			count[n.in[r].block]++
+		}
+		whole := meanOf(y[t], rows)
+		out[t] = make([]float64, len(says))
+		for k, r := range says {
+			b := n.in[r].block
+			out[t][k] = (sum[b] + 3*whole) / (count[b] + 3)
+		}
+	}
+	return out
+}
+
 func meanOf(y []float64, rows []int) float64 {
 	var sum float64
 	for _, r := range rows {

@@ -14,7 +14,7 @@ type Options struct {
 	Seed    uint64
 	Threads int // goroutines; 1. Never changes the result
 	Draws   int // bootstrap draws of an interval; 400
-	Trees   int // trees a model; 240
+	Trees   int // trees a model; 200
 	Folds   int // 5, at least 3
 }
 
@@ -22,7 +22,7 @@ func (o Options) withDefaults() Options {
 	for _, f := range []struct {
 		v *int
 		d int
-	}{{&o.Threads, 1}, {&o.Draws, 400}, {&o.Trees, 240}, {&o.Folds, 5}} {
+	}{{&o.Threads, 1}, {&o.Draws, 400}, {&o.Trees, 200}, {&o.Folds, 5}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}
@@ -146,6 +146,7 @@ func (l *learner) columns() []string {
 	}
 	if l.near != nil {
 		part("near")
+		part("prompt")
 	}
 	return out
 }
@@ -167,6 +168,7 @@ func (l *learner) say(rows, says []int) [][]float64 {
 	}
 	if l.near != nil {
 		cols = append(cols, l.near.fit(l.y, rows, says, nearPenalty)...)
+		cols = append(cols, l.near.means(l.y, rows, says)...)
 	}
 	out := make([][]float64, len(says))
 	for i := range says {
@@ -357,8 +359,8 @@ func (l *learner) grow(ctx context.Context, s said, f int, g goal, draw uint64, 
 		rising[c] = 1
 	}
 	m, err := gbdt.Fit(ctx, x, y, nil, gbdt.Params{
-		Objective: g.objective, Trees: l.opts.Trees, Leaves: 7, MinData: 20, L2: 5, LearningRate: .04,
-		RowShare: .7, ColumnShare: .25, MaxBins: 63, Seed: l.opts.Seed + draw, Monotone: rising,
+		Objective: g.objective, Trees: l.opts.Trees, Leaves: 15, MinData: 20, L2: 5, LearningRate: .04,
+		RowShare: .7, ColumnShare: .4, MaxBins: 63, Seed: l.opts.Seed + draw, Monotone: rising,
 	})
 	if err != nil {
 		return err
