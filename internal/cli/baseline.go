@@ -21,15 +21,20 @@ func (s *session) baseline() *cobra.Command {
 		Args:    arguments(0, ""),
 	}
 	c.RunE = func(*cobra.Command, []string) error {
-		dir, err := fs.Sub(models.Baseline, "baseline")
-		if err != nil {
-			return err
-		}
-		set, err := train.OpenBaseline(dir)
+		set, err := shippedBaseline()
 		if err != nil {
 			return err
 		}
 		return set.Report.Text(s.out)
 	}
 	return c
+}
+
+// shippedBaseline returns the models trained as the original's were.
+func shippedBaseline() (*train.BaselineSet, error) {
+	dir, err := fs.Sub(models.Baseline, "baseline")
+	if err != nil {
+		return nil, err
+	}
+	return train.OpenBaseline(dir)
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unseenedge/internal/corpus"
 	"unseenedge/internal/fault"
+	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
 	"unseenedge/internal/train/external"
 )
@@ -29,10 +31,29 @@ func (s *session) evaluateExternal(ctx context.Context, dir, file string, o *tra
 		}
 		folder = os.DirFS(s.path(dir))
 	}
-	report, err := external.Evaluate(ctx, folder, external.Options{Seed: o.Seed, Threads: o.Threads}, s.bar("Evaluating"))
+	original, err := likeTheOriginal()
+	if err != nil {
+		return err
+	}
+	report, err := external.Evaluate(ctx, folder, external.Options{Seed: o.Seed, Threads: o.Threads, Original: original}, s.bar("Evaluating"))
 	if err != nil {
 		return err
 	}
 	report.Date = time.Now().UTC().Format(time.DateOnly)
 	return s.tell(report, file)
+}
+
+// likeTheOriginal returns what the shipped baseline says of texts.
+func likeTheOriginal() (func(texts []string) [][skill.Count]float64, error) {
+	set, err := shippedBaseline()
+	if err != nil {
+		return nil, err
+	}
+	return func(texts []string) [][skill.Count]float64 {
+		all := make([]corpus.Response, len(texts))
+		for i, t := range texts {
+			all[i].Text = t
+		}
+		return set.Predict(all)
+	}, nil
 }

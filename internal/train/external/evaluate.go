@@ -75,12 +75,17 @@ func (t *trial) measure(ctx context.Context, o Options, tick func()) ([]Row, []F
 	}
 	j := judgement{t.task, t.judged(), ours, o}
 	k := judgement{t.task, j.rows, small, o}
+	orig := t.original(o)
 	var out []Row
 	for _, w := range t.wanted {
 		rows := w.figure.rows(t.task, j.rows)
 		r := Row{Task: w.task, Measure: w.measure, N: len(rows), By: t.by, Before: w.before, Goal: w.goal, Anchor: w.anchor,
 			Ours: j.figure(rows, w.figure.of), Sixteen: k.figure(rows, w.figure.of)}
 		r.Groups = len(j.groups(rows))
+		if orig != nil && !w.figure.levels {
+			f := orig.figure(rows, w.figure.of)
+			r.Original = &f
+		}
 		if w.figure.perGroup {
 			r.N = r.Groups
 		}
@@ -90,6 +95,23 @@ func (t *trial) measure(ctx context.Context, o Options, tick func()) ([]Row, []F
 		return out, nil, nil
 	}
 	return out, j.fairness(), nil
+}
+
+// original returns what the original's model says of every item, nil without
+// one.
+func (t *trial) original(o Options) *judgement {
+	if o.Original == nil {
+		return nil
+	}
+	texts := make([]string, len(t.items))
+	for i, it := range t.items {
+		texts[i] = it.Text
+	}
+	said := make([]float64, len(texts))
+	for i, v := range o.Original(texts) {
+		said[i] = v[t.skill]
+	}
+	return &judgement{t.task, t.judged(), [][]float64{said}, o}
 }
 
 // judged returns the items that figures are about.

@@ -12,6 +12,7 @@ type figure struct {
 	rows     func(t *task, rows []int) []int // those it is about
 	of       func(j *judgement, rows []int) float64
 	perGroup bool // n is of groups
+	levels   bool // it needs levels
 }
 
 func every(_ *task, rows []int) []int { return rows }
@@ -42,12 +43,12 @@ func (j *judgement) agreed(rows []int) (said, rated []int) {
 
 // kappa is the quadratic weighted kappa of the likeliest level.
 func kappa() figure {
-	return figure{rows: every, of: func(j *judgement, rows []int) float64 { return stat.QWK(j.agreed(rows)) }}
+	return figure{rows: every, levels: true, of: func(j *judgement, rows []int) float64 { return stat.QWK(j.agreed(rows)) }}
 }
 
 // accuracy is the share of texts whose likeliest level is the rated one.
 func accuracy() figure {
-	return figure{rows: every, of: func(j *judgement, rows []int) float64 {
+	return figure{rows: every, levels: true, of: func(j *judgement, rows []int) float64 {
 		said, rated := j.agreed(rows)
 		return stat.Within(said, rated, 0)
 	}}

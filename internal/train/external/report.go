@@ -45,17 +45,20 @@ func (f Figure) String() string { return fmt.Sprintf("%.3f [%.3f, %.3f]", f.Valu
 
 // Row is one figure of one task.
 type Row struct {
-	Source  string  `json:"source"` // Source.Name
-	Task    string  `json:"task"`   // what is held out
-	Measure string  `json:"measure"`
-	N       int     `json:"n"`      // texts judged, children for a child's mean
-	Groups  int     `json:"groups"` // drawn anew by the bootstrap
-	By      string  `json:"by"`     // what a group is
-	Ours    Figure  `json:"ours"`
-	Sixteen Figure  `json:"sixteen"` // the original's 16 features, retrained
-	Before  float64 `json:"before"`  // best figure measured earlier, 0 unknown
-	Goal    float64 `json:"goal"`
-	Anchor  string  `json:"anchor,omitempty"` // published, by a neural network or other
+	Source  string `json:"source"` // Source.Name
+	Task    string `json:"task"`   // what is held out
+	Measure string `json:"measure"`
+	N       int    `json:"n"`      // texts judged, children for a child's mean
+	Groups  int    `json:"groups"` // drawn anew by the bootstrap
+	By      string `json:"by"`     // what a group is
+	Ours    Figure `json:"ours"`
+	Sixteen Figure `json:"sixteen"` // the original's 16 features, retrained
+	// Original is of models trained as the original system's were, on synthetic
+	// rows, for the skill next to the rating; nil where they say no level.
+	Original *Figure `json:"original,omitempty"`
+	Before   float64 `json:"before"` // best figure measured earlier, 0 unknown
+	Goal     float64 `json:"goal"`
+	Anchor   string  `json:"anchor,omitempty"` // published, by a neural network or other
 }
 
 // Fair is how the perspective-taking head treats children of one gender or age.
@@ -104,10 +107,14 @@ func ReadReport(r io.Reader) (*Report, error) {
 		sources[s.Name] = true
 	}
 	for _, row := range rep.Rows {
+		figures := []Figure{row.Ours, row.Sixteen}
+		if row.Original != nil {
+			figures = append(figures, *row.Original)
+		}
 		if !sources[row.Source] || row.N <= 0 || row.Measure == "" {
 			return nil, fmt.Errorf("read external report: row %q of %q is not whole", row.Task, row.Source)
 		}
-		for _, f := range []Figure{row.Ours, row.Sixteen} {
+		for _, f := range figures {
 			if math.Abs(f.Value) > 1 || f.Low > f.High || f.Low < -1 || f.High > 1 {
 				return nil, fmt.Errorf("read external report: row %q of %q: %v is no figure", row.Task, row.Source, f)
 			}
@@ -116,20 +123,17 @@ func ReadReport(r io.Reader) (*Report, error) {
 	return &rep, nil
 }
 
-// JSON writes the report as ReadReport reads it.
-func (r *Report) JSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", " ")
-	return e.Encode(r)
-}
-
 // Text writes the report as tables for a terminal.
 func (r *Report) Text(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("Texts that people rated; every figure is on groups that training never saw [95 %].\n\n")
-	b.WriteString("| texts | held out | figure | ours | 16 features retrained | best before | goal | n | groups | anchor |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| texts | held out | figure | ours | original's model | its 16 features retrained | best before | goal | n | groups | anchor |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, x := range r.Rows {
-		fmt.Fprintf(&b, "| %s | %s | %s | **%v** | %.3f | %s | %s | %d | %d %s | %s |\n", x.Source, x.Task, x.Measure, x.Ours, x.Sixteen.Value,
+		original := ""
+		if x.Original != nil {
+			original = fmt.Sprintf("%.3f", x.Original.Value)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | **%v** | %s | %.3f | %s | %s | %d | %d %s | %s |\n", x.Source, x.Task, x.Measure, x.Ours, original, x.Sixteen.Value,
 			given(x.Before), given(x.Goal), x.N, x.Groups, x.By, x.Anchor)
 	}
 	if len(r.Fairness) > 0 {

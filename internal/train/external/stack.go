@@ -3,26 +3,31 @@ package external
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"unseenedge/internal/feature"
 	"unseenedge/internal/gbdt"
+	"unseenedge/internal/skill"
 )
 
 // Options steer a run. A zero field takes the default in its comment.
 type Options struct {
 	Seed    uint64
-	Threads int // goroutines; 1. Never changes the result
+	Threads int // goroutines; all processors. Never changes the result
 	Draws   int // bootstrap draws of an interval; 400
 	Trees   int // trees a model; 200
 	Folds   int // 5, at least 3
+	// Original says what a model like the original system's says of each text, by
+	// skill. Nil leaves its column out.
+	Original func(texts []string) [][skill.Count]float64
 }
 
 func (o Options) withDefaults() Options {
 	for _, f := range []struct {
 		v *int
 		d int
-	}{{&o.Threads, 1}, {&o.Draws, 400}, {&o.Trees, 200}, {&o.Folds, 5}} {
+	}{{&o.Threads, runtime.GOMAXPROCS(0)}, {&o.Draws, 400}, {&o.Trees, 200}, {&o.Folds, 5}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}

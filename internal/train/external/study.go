@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"unseenedge/internal/corpus"
+	"unseenedge/internal/skill"
 )
 
 // study is a file of rated texts with what is asked of it.
@@ -20,7 +21,8 @@ type study struct {
 // trial is one task with the figures wanted of it.
 type trial struct {
 	*task
-	by     string // what a group is
+	skill  skill.Skill // next to what is rated
+	by     string      // what a group is
 	wanted []wanted
 	fair   bool // by gender and age
 }
@@ -90,17 +92,17 @@ func perspectiveTrials(b []byte, o Options) ([]trial, int, error) {
 		return &task{items: items, kind: number, within: true, lambda: 3, folds: prompts, fold: fold}
 	}
 	return []trial{
-		{task: known, by: "children", fair: true, wanted: []wanted{
+		{task: known, skill: skill.Empathy, by: "children", fair: true, wanted: []wanted{
 			{"children never seen, known prompts", "r", pearson(), .897, 0, ""},
 			{"children never seen, known prompts", "QWK", kappa(), .88, .90, ""},
 			{"children never seen, known prompts", "accuracy", accuracy(), .87, .89, "DistilBERT .915, SVM .69"},
 			{"of these, answers not seen word for word", "r", fresh(pearson()), .88, .90, ""},
 			{"mean of a child's answers", "r", childMean(), .935, .95, ""},
 		}},
-		{task: unseen(bare), by: "children", wanted: []wanted{
+		{task: unseen(bare), skill: skill.Empathy, by: "children", wanted: []wanted{
 			{"a prompt never rated, nothing known of it", "mean r", meanWithin(), .50, .60, ""},
 		}},
-		{task: unseen(items), by: "children", wanted: []wanted{
+		{task: unseen(items), skill: skill.Empathy, by: "children", wanted: []wanted{
 			{"a prompt never rated, with question and reference answer", "mean r", meanWithin(), 0, .60, ""},
 		}},
 	}, len(items), nil
@@ -126,7 +128,7 @@ func empathyTrials(b []byte, o Options) ([]trial, int, error) {
 		return nil, 0, err
 	}
 	t := &task{items: items, kind: number, lambda: 6, folds: o.Folds, fold: byGroup(items, o.Folds, o.Seed, all)}
-	return []trial{{task: t, by: "writers", wanted: []wanted{{"writers never seen", "r", pearson(), .39, .42, "CNN .404"}}}}, len(items), nil
+	return []trial{{task: t, skill: skill.Empathy, by: "writers", wanted: []wanted{{"writers never seen", "r", pearson(), .39, .42, "CNN .404"}}}}, len(items), nil
 }
 
 // scienceTrials follow the data's own division; inside the training part the
@@ -158,7 +160,7 @@ func scienceTrials(b []byte, o Options) ([]trial, int, error) {
 		t := &task{items: items, kind: yesNo, lambda: 1, known: c.part == "test-unseen-answers", folds: o.Folds,
 			fold: byGroup(items, o.Folds, o.Seed, func(i int) bool { return learn[i] })}
 		// The figure's interval is over questions, whatever the folds hold out.
-		out = append(out, trial{task: t, by: "questions", wanted: []wanted{{c.task, "AUC", auc(), c.before, c.goal, ""}}})
+		out = append(out, trial{task: t, skill: skill.ProblemSolving, by: "questions", wanted: []wanted{{c.task, "AUC", auc(), c.before, c.goal, ""}}})
 	}
 	return out, len(rows), nil
 }
@@ -172,7 +174,7 @@ func reflectionTrials(b []byte, o Options) ([]trial, int, error) {
 		return nil, 0, err
 	}
 	t := &task{items: items, kind: yesNo, lambda: 1.5, folds: o.Folds, fold: byGroup(items, o.Folds, o.Seed, all)}
-	return []trial{{task: t, by: "stretches of a diary", wanted: []wanted{{"diaries never seen, metacognitive sentence", "AUC", auc(), .86, .90, ""}}}}, len(items), nil
+	return []trial{{task: t, skill: skill.SelfRegulation, by: "stretches of a diary", wanted: []wanted{{"diaries never seen, metacognitive sentence", "AUC", auc(), .86, .90, ""}}}}, len(items), nil
 }
 
 func reframingTrials(b []byte, o Options) ([]trial, int, error) {
@@ -181,5 +183,5 @@ func reframingTrials(b []byte, o Options) ([]trial, int, error) {
 		return nil, 0, err
 	}
 	t := &task{items: items, kind: yesNo, lambda: 8, folds: o.Folds, fold: byGroup(items, o.Folds, o.Seed, all)}
-	return []trial{{task: t, by: "tweets", wanted: []wanted{{"tweets never seen, reframed as growth", "AUC", auc(), .80, .85, ""}}}}, len(items), nil
+	return []trial{{task: t, skill: skill.Resilience, by: "tweets", wanted: []wanted{{"tweets never seen, reframed as growth", "AUC", auc(), .80, .85, ""}}}}, len(items), nil
 }
