@@ -3,6 +3,7 @@ package gbdt_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -61,33 +62,50 @@ func (o oracle) floats() []byte {
 	return b.Bytes()
 }
 
-// answersOf trains XGBoost and returns its predictions for test and its model.
-func answersOf(t *testing.T, python, objective string, train, test oracle) (answers []float64, m *gbdt.Model) {
+// draw is one drawn table and what XGBoost made of it.
+type draw struct {
+	train, test oracle
+	answers     []float64
+	model       *gbdt.Model // XGBoost's, imported
+}
+
+// xgboostOn trains XGBoost on n tables of so many rows.
+func xgboostOn(t *testing.T, python, xgb string, objective gbdt.Objective, n, rows int) []draw {
 	t.Helper()
-	dir := t.TempDir()
-	for name, o := range map[string]oracle{"train": train, "test": test} {
-		if err := os.WriteFile(filepath.Join(dir, name), o.floats(), 0o600); err != nil {
+	out, dir := make([]draw, n), t.TempDir()
+	args := []string{"testdata/live.py", xgb, "26"}
+	folder := func(i int) string { return filepath.Join(dir, strconv.Itoa(i)) }
+	for i := range out {
+		out[i].train, out[i].test = sample(rows, uint64(2*i), objective), sample(testRows, uint64(2*i+1), objective)
+		err := errors.Join(os.Mkdir(folder(i), 0o700),
+			os.WriteFile(filepath.Join(folder(i), "train"), out[i].train.floats(), 0o600),
+			os.WriteFile(filepath.Join(folder(i), "test"), out[i].test.floats(), 0o600))
+		if err != nil {
 			t.Fatal(err)
 		}
+		args = append(args, folder(i))
 	}
-	c := exec.Command(python, "testdata/live.py", dir, objective, strconv.Itoa(train.x.Cols()))
+	c := exec.Command(python, args...)
 	c.Env = append(os.Environ(), "OMP_NUM_THREADS=1")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	if said, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "answers"))
-	if err != nil {
-		t.Fatal(err)
+	for i := range out {
+		b, e1 := os.ReadFile(filepath.Join(folder(i), "answers"))
+		model, e2 := os.ReadFile(filepath.Join(folder(i), "model.ubj"))
+		if err := errors.Join(e1, e2); err != nil {
+			t.Fatal(err)
+		}
+		for ; len(b) > 0; b = b[4:] {
+			out[i].answers = append(out[i].answers, float64(math.Float32frombits(binary.LittleEndian.Uint32(b))))
+		}
+		out[i].model = imported(t, model)
 	}
-	for ; len(b) > 0; b = b[4:] {
-		answers = append(answers, float64(math.Float32frombits(binary.LittleEndian.Uint32(b))))
-	}
-	model, err := os.ReadFile(filepath.Join(dir, "model.ubj"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answers, imported(t, model)
+	return out
 }
+
+// testRows is the number of rows that a loss is taken over.
+const testRows = 5000
 
 // Where the cuts between bins fall moves the loss on few rows by more than a
 // percent either way, so small tables are drawn several times.
@@ -97,31 +115,29 @@ func TestTestLossIsThatOfXGBoost(t *testing.T) {
 		name, xgb string
 		objective gbdt.Objective
 		rows      int
-		draws     uint64
+		draws     int
 		loss      func(prediction, y float64) float64
 	}{
-		{"squared error, 924 rows", "reg:squarederror", gbdt.SquaredError, 924, 4, squareOf},
-		{"logistic, 924 rows", "binary:logistic", gbdt.Logistic, 924, 4, logOf},
-		{"squared error, 30,000 rows", "reg:squarederror", gbdt.SquaredError, 30000, 1, squareOf},
-		{"logistic, 30,000 rows", "binary:logistic", gbdt.Logistic, 30000, 1, logOf},
+		{"squared error, 924 rows", "reg:squarederror", gbdt.SquaredError, 924, 6, squareOf},
+		{"logistic, 924 rows", "binary:logistic", gbdt.Logistic, 924, 6, logOf},
+		{"squared error, 20,000 rows", "reg:squarederror", gbdt.SquaredError, 20000, 1, squareOf},
+		{"logistic, 20,000 rows", "binary:logistic", gbdt.Logistic, 20000, 1, logOf},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ours, theirs := 0.0, 0.0
-			for seed := range c.draws {
-				train, test := sample(c.rows, 2*seed, c.objective), sample(10000, 2*seed+1, c.objective)
-				m := fit(t, train.x, train.y, gbdt.Params{Objective: c.objective, Growth: gbdt.LevelWise, MaxDepth: 5, Leaves: 32,
+			for _, d := range xgboostOn(t, python, c.xgb, c.objective, c.draws, c.rows) {
+				m := fit(t, d.train.x, d.train.y, gbdt.Params{Objective: c.objective, Growth: gbdt.LevelWise, MaxDepth: 5, Leaves: 32,
 					Trees: 100, LearningRate: .1, L2: 1, MinData: 1, MinHessian: 5})
-				answers, read := answersOf(t, python, c.xgb, train, test)
-				for r, y := range test.y {
-					row := test.x.Row(r)
-					if !near(read.Predict(row), answers[r], rounding(answers[r])) {
-						t.Fatalf("row %d: imported %v, XGBoost %v", r, read.Predict(row), answers[r])
+				for r, y := range d.test.y {
+					row, answer := d.test.x.Row(r), d.answers[r]
+					if got := d.model.Predict(row); !near(got, answer, rounding(answer)) {
+						t.Fatalf("row %d: imported %v, XGBoost %v", r, got, answer)
 					}
 					ours += c.loss(m.Predict(row), y)
-					theirs += c.loss(answers[r], y)
+					theirs += c.loss(answer, y)
 				}
 			}
-			rows := 10000 * float64(c.draws)
+			rows := testRows * float64(c.draws)
 			t.Logf("ours %.5f, XGBoost %.5f", ours/rows, theirs/rows)
 			if math.Abs(ours-theirs) > .01*theirs {
 				t.Errorf("loss %.5f is more than 1 %% away from XGBoost's %.5f", ours/rows, theirs/rows)

@@ -1,9 +1,10 @@
 // Package gbdt grows gradient-boosted regression trees, predicts with them,
-// explains them, and reads and writes them as LightGBM text.
+// explains them, reads and writes them as LightGBM text, and converts models of
+// XGBoost.
 //
 // The method is histogram boosting as in LightGBM (Ke et al., 2017): features
-// are cut into at most 255 bins, trees grow leaf by leaf, and a missing value
-// (NaN) takes the way that fits best.
+// are cut into at most 255 bins, trees grow leaf by leaf or level by level, and
+// a missing value (NaN) takes the way that fits best.
 //
 // Invariant: on one kind of processor the same data, parameters and seed give
 // the same bytes at any number of threads.

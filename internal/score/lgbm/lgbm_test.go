@@ -3,6 +3,7 @@ package lgbm_test
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -138,6 +139,49 @@ func TestServedScoresAreThoseOfLeavesBitForBit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// columns returns the numbers of a compressed fixture, a slice a line.
+func columns(t testing.TB, name string) (out [][]float64) {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(fixture(t, name+".gz")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(z); lines.Scan(); {
+		var row []float64
+		for w := range strings.FieldsSeq(lines.Text()) {
+			v, err := strconv.ParseFloat(w, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			row = append(row, v)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func TestLeavesAndServedScoresAreThoseOfLightGBM(t *testing.T) {
+	for _, name := range []string{"reg", "bin"} {
+		text := fixture(t, name+".txt")
+		m, err := lgbm.Load(text, names(8))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, slow := reference(t, text), make([]float64, 1)
+		rows, raw := columns(t, name+".tsv"), columns(t, name+".raw")
+		if len(rows) != 3000 || len(raw) != 3000 {
+			t.Fatalf("%s: %d rows, %d answers", name, len(rows), len(raw))
+		}
+		for r, row := range rows {
+			got, e1 := m.Raw(row[1:])
+			e2 := e.Predict(row[1:], 0, slow)
+			if e1 != nil || e2 != nil || got != slow[0] || math.Abs(got-raw[r][0]) > 1e-12 {
+				t.Fatalf("%s row %d: %v, leaves %v, LightGBM %v (%v, %v)", name, r, got, slow[0], raw[r][0], e1, e2)
+			}
+		}
 	}
 }
 
