@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -48,14 +47,6 @@ func llmFlags(c *cobra.Command) *advising {
 
 // configured says that a person named an endpoint.
 func (a *advising) configured() bool { return a.options.Endpoint != "" }
-
-// host of the endpoint, for people; the address itself may tell more.
-func (a *advising) host() string {
-	if u, err := url.Parse(a.options.Endpoint); err == nil {
-		return u.Host
-	}
-	return ""
-}
 
 // languageModel returns the client that a's flags describe; a fault if they
 // describe none.
