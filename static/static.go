@@ -16,7 +16,7 @@ import (
 	"sync"
 )
 
-//go:embed app.css theme.js app.js charts.js icon.svg fonts/*.woff2 vendor/*.js fonts/*LICENSE vendor/LICENSE vendor/NOTICE
+//go:embed app.css theme.js app.js charts.js study.js icon.svg fonts/*.woff2 vendor/*.js fonts/*LICENSE vendor/LICENSE vendor/NOTICE
 var files embed.FS
 
 // File is one embedded file as it is served.

@@ -874,6 +874,7 @@ func navigation(r auth.Role) []navLink {
 		{"/responses/imports", "nav.responses"},
 		{"/prompts", "nav.prompts"},
 		{"/agreement", "nav.agreement"},
+		{"/studies", "nav.studies"},
 	}
 	if r == auth.Admin {
 		links = append(links, navLink{"/roster/imports", "nav.roster"}, navLink{"/people", "nav.people"}, navLink{"/settings", "nav.settings"})

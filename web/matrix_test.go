@@ -17,6 +17,7 @@ import (
 	"unseenedge/internal/response"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
 	"unseenedge/internal/store"
 	"unseenedge/models"
 	"unseenedge/web"
@@ -83,6 +84,9 @@ func fillWorld(s *host, ids map[string]string, tom, ida auth.Viewer) {
 	ids["/roster/imports"], err = s.PreviewRoster(ctx, s.admin, "list.csv", []byte(list))
 	s.must(err)
 	ids["/people"] = ida.AccountID
+	ids["/studies"], err = s.AddStudy(ctx, tom, app.NewStudy{Name: "Gold", Skills: []skill.Skill{skill.Empathy}, Size: 5, Grade: roster.GradeUnknown,
+		Raters: [2]string{tom.AccountID, s.admin.AccountID}})
+	s.must(err)
 	ids["/undos"], err = s.EditResponse(ctx, tom, response.Response{ID: ids["/responses"], StudentID: ids["/students"], PromptID: ids["/prompts"], On: "2026-09-02", Text: childsWords}, 1)
 	s.must(err)
 }
@@ -165,6 +169,8 @@ func judge(r web.Route, who string) verdict {
 		return served
 	case noun == "/classes" && who == "admin":
 		return served // names without scores
+	case noun == "/studies" && who == "admin":
+		return served // rates in it, and sees no words before another admin lets them
 	case noun == "/undos":
 		return notUndone
 	}

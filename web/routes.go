@@ -111,6 +111,18 @@ func routes() []Route {
 
 		get("/models", Anybody, (*server).modelCard),
 		get("/agreement", Member, (*server).agreement),
+		get("/studies", Member, (*server).studies),
+		get("/studies/new", Member, (*server).newStudy),
+		post("/studies", Member, (*server).addStudy),
+		get("/studies/:id", Member, (*server).study),
+		post("/studies/:id/grants", Keeper, (*server).grantStudy),
+		post("/studies/:id/closings", Member, (*server).closeStudy),
+		get("/studies/:id/exports", Member, (*server).exportStudy),
+		get("/studies/:id/ratings", Member, (*server).studyItem),
+		post("/studies/:id/ratings", Member, (*server).rateInStudy),
+		post("/studies/:id/undos", Member, (*server).undoInStudy),
+		get("/studies/:id/adjudications", Member, (*server).studyCase),
+		post("/studies/:id/adjudications", Member, (*server).settle),
 
 		get("/roster/imports", Keeper, (*server).rosterImports),
 		upload("/roster/imports", Keeper, (*server).uploadRoster),

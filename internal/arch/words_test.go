@@ -30,6 +30,7 @@ func built() map[string][]string {
 	form := []string{".new", ".edit"}
 	return map[string][]string{
 		"class_form": form, "prompt_form": form, "response_form": form, "student_form": form,
+		"study.state.":         {"open", "waits", "done"},
 		"agreement.trust.":     both(".why", names(report.Trusts()...)),
 		"class.show.":          names(report.Filters()...),
 		"date.month.":          numbers(1, 12),

@@ -133,6 +133,7 @@ var scans = map[string]string{
 	"selectStaleStudents":   "once at each start",
 	"selectPromptResponses": "counts over the prompt index",
 	"selectPromptRatings":   "counts the ratings of a school",
+	"selectStudyDraw":       "draws a sample from all responses, once a study",
 	"selectRatedScores":     "compares every rating of a school with its score",
 }
 
