@@ -20,28 +20,36 @@ for (const form of document.querySelectorAll("form[data-study]")) {
   // One save at a time; the newest state is sent last.
   let busy = false;
   let again = false;
+  const given = () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("auto", "1");
+    return body;
+  };
   const save = async () => {
     if (!saved) return;
+    saved.textContent = "";
     if (busy) {
       again = true;
       return;
     }
     busy = true;
-    const body = new URLSearchParams(new FormData(form));
-    body.set("auto", "1");
+    let words = saved.dataset.lost;
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
-      saved.textContent = answer.ok ? saved.dataset.words : saved.dataset.lost;
+      const answer = await fetch(form.action, { method: "POST", body: given() });
+      if (answer.ok) words = saved.dataset.words;
     } catch {
-      saved.textContent = saved.dataset.lost;
+      // The words say that it was not kept.
     }
     busy = false;
     if (again) {
       again = false;
       save();
+    } else {
+      saved.textContent = words;
     }
   };
   form.addEventListener("change", save);
+  addEventListener("pagehide", () => { if (again) navigator.sendBeacon(form.action, given()); });
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
