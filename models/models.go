@@ -8,7 +8,7 @@ import "embed"
 
 // Files is the model folder.
 //
-//go:embed registry.json card.md evaluation.json new_prompt.json general demo
+//go:embed registry.json card.md evaluation.json new_prompt.json external.json general demo
 var Files embed.FS
 
 // Baseline holds, in the folder baseline, models trained as the original

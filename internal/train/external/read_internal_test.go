@@ -1,7 +1,10 @@
 package external
 
 import (
+	"context"
+	"io/fs"
 	"math"
+	"os"
 	"testing"
 
 	"unseenedge/internal/corpus"
@@ -80,4 +83,73 @@ func TestSentencesOfOneDiaryAreOneGroup(t *testing.T) {
 	if items[0].Score != 1 || items[1].Score != 1 || items[2].Score != 0 {
 		t.Errorf("ratings %v, %v, %v", items[0].Score, items[1].Score, items[2].Score)
 	}
+}
+
+// TestTheShippedReportHolds learns a third of the children with fewer trees: it
+// must come near what the shipped report says of all.
+func TestTheShippedReportHolds(t *testing.T) {
+	f, err := os.DirFS("../../../models").Open(ReportName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rep, err := ReadReport(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep.Sources[0].SHA256 != corpus.PerspectivesHash() {
+		t.Fatal("the shipped report is not of the shipped answers")
+	}
+	for _, g := range rep.Fairness {
+		if !g.Holds {
+			t.Errorf("%s: shift %v, r apart %v", g.Group, g.Shift, g.Apart)
+		}
+	}
+	rows := third(t)
+	for i, row := range rows {
+		said := rep.Rows[i]
+		if said.Task != row.Task || said.Measure != row.Measure {
+			t.Fatalf("row %d is %s, %s", i, said.Task, said.Measure)
+		}
+		if d := said.Ours.Value - row.Ours.Value; math.Abs(d) > gateSlack {
+			t.Errorf("%s, %s: %v in the report, %v on a third of the children", row.Task, row.Measure, said.Ours, row.Ours)
+		}
+		if said.Ours.Low <= said.Sixteen.High {
+			t.Errorf("%s, %s: %v does not beat the 16 features with %v", row.Task, row.Measure, said.Ours, said.Sixteen)
+		}
+	}
+}
+
+// gateSlack is how far a third of the children may fall from all of them.
+const gateSlack = .06
+
+func third(t *testing.T) []Row {
+	t.Helper()
+	s := studies()[0]
+	b, err := s.load(fs.FS(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Seed: 1, Threads: 2, Draws: 20, Trees: 100, Folds: 3}.withDefaults()
+	items, err := readPerspectives(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials, _, err := perspectiveTrials(b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var some []Item
+	for _, it := range items {
+		if it.Group[len(it.Group)-1]%3 == 0 {
+			some = append(some, it)
+		}
+	}
+	first := trials[0]
+	first.task.items, first.task.fold = some, byGroup(some, o.Folds, o.Seed, all)
+	rows, _, err := first.measure(context.Background(), o, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
