@@ -16,6 +16,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the school's zone is known wherever the program runs
@@ -47,9 +48,11 @@ type Options struct {
 type App struct {
 	store  *store.Store
 	engine scorer
-	log    *slog.Logger
-	demo   bool
-	random io.Reader
+	// promptModels holds what was learned from the ratings of prompts, by id.
+	promptModels sync.Map
+	log          *slog.Logger
+	demo         bool
+	random       io.Reader
 	// tasks wakes the background worker.
 	tasks chan struct{}
 	// uploads holds who reads an upload of responses.

@@ -49,6 +49,9 @@ func (a *App) UseModels(ctx context.Context, v auth.Viewer, e *score.Engine, eva
 	if err := a.planRescore(ctx); err != nil {
 		return 0, err
 	}
+	if err := a.planPrompts(ctx); err != nil {
+		return 0, err
+	}
 	a.wake()
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		waiting, err = tx.UnscoredCount(e.ModelSet())
@@ -58,21 +61,22 @@ func (a *App) UseModels(ctx context.Context, v auth.Viewer, e *score.Engine, eva
 }
 
 // keepScores keeps what an engine said of r's present text. Where another set
-// came into use meanwhile, the worker scores r with that too: it either finds r
+// or prompt model came into use meanwhile, the worker scores r with that too: it either finds r
 // unscored, or is told here.
 func (a *App) keepScores(tx *store.Tx, r store.Response, result score.Result, sentences []evidence.Sentence) error {
 	if err := tx.AddScores(r, result, sentences); err != nil {
 		return err
 	}
 	set := a.engine.ModelSet()
-	if result.ModelSet == set {
-		return nil
+	own, err := a.promptInForce(tx, r.PromptID)
+	if err != nil || result.ModelSet == set && result.PromptModel == own.ID {
+		return err
 	}
 	late := set + " " + r.ID
 	if open, err := tx.TaskOpen(taskRescore, late); err != nil || open {
 		return err
 	}
-	_, err := tx.AddTask(taskRescore, late, "", 1)
+	_, err = tx.AddTask(taskRescore, late, "", 1)
 	a.wake()
 	return err
 }

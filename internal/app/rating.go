@@ -47,6 +47,9 @@ func (a *App) Rate(ctx context.Context, v auth.Viewer, responseID string, rating
 				return err
 			}
 		}
+		if err := a.noteRatings(tx, r.PromptID); err != nil {
+			return err
+		}
 		return a.refresh(tx, r.StudentID)
 	})
 }

@@ -139,13 +139,13 @@ func (a *App) check(r store.Response) (store.Response, error) {
 // ask looks up the prompt and the student's grade.
 func (a *App) ask(ctx context.Context, v auth.Viewer, r store.Response) (_ store.Response, q question, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		q, err = askIn(tx, v, &r)
+		q, err = a.askIn(tx, v, &r)
 		return err
 	})
 	return r, q, err
 }
 
-func askIn(tx *store.Tx, v auth.Viewer, r *store.Response) (q question, err error) {
+func (a *App) askIn(tx *store.Tx, v auth.Viewer, r *store.Response) (q question, err error) {
 	teacher, err := teacherOf(v)
 	if err != nil {
 		return q, err
@@ -163,7 +163,8 @@ func askIn(tx *store.Tx, v auth.Viewer, r *store.Response) (q question, err erro
 		return q, inField(err, "prompt")
 	}
 	r.Prompt, q.reference = p.Wording, p.Reference
-	return q, nil
+	q.model, err = a.promptInForce(tx, p.ID)
+	return q, err
 }
 
 // earliestDay is the first day a response may be dated.
@@ -229,6 +230,9 @@ func (a *App) replaceText(tx *store.Tx, s scored) error {
 	if err := a.keepScores(tx, s.response, s.result, s.sentences); err != nil {
 		return err
 	}
+	if err := a.noteRatings(tx, s.response.PromptID); err != nil {
+		return err
+	}
 	return a.refresh(tx, s.response.StudentID)
 }
 
@@ -291,6 +295,9 @@ func (a *App) DeleteResponse(ctx context.Context, v auth.Viewer, id string) (stu
 			return err
 		}
 		if err := tx.DeleteResponse(id); err != nil {
+			return err
+		}
+		if err := a.noteRatings(tx, old.PromptID); err != nil {
 			return err
 		}
 		return a.refresh(tx, old.StudentID)

@@ -30,8 +30,9 @@ func (a *App) returning(ctx context.Context, v auth.Viewer, editID string) (*sco
 		if known, err := tx.Scored(r, a.engine.ModelSet()); err != nil || known {
 			return err
 		}
-		back, q = &r, askAgain(tx, v, r)
-		return nil
+		back = &r
+		q, err = a.askAgain(tx, v, r)
+		return err
 	})
 	if err != nil || back == nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (a *App) returning(ctx context.Context, v auth.Viewer, editID string) (*sco
 }
 
 // askAgain is ask for a response that was checked before.
-func askAgain(tx *store.Tx, v auth.Viewer, r store.Response) question {
+func (a *App) askAgain(tx *store.Tx, v auth.Viewer, r store.Response) (question, error) {
 	q := question{grade: roster.GradeUnknown}
 	if s, err := tx.TaughtStudent("", r.StudentID); err == nil {
 		q.grade = s.Grade
@@ -49,7 +50,9 @@ func askAgain(tx *store.Tx, v auth.Viewer, r store.Response) question {
 	if p, err := tx.Prompt(v.SchoolID, r.PromptID); err == nil {
 		q.reference = p.Reference
 	}
-	return q
+	own, err := a.promptInForce(tx, r.PromptID)
+	q.model = own
+	return q, err
 }
 
 // undoResponse takes an edit of a response back; back is what it brings, scored.
@@ -94,6 +97,9 @@ func (a *App) restore(tx *store.Tx, r store.Response, back *scored) error {
 		if err := a.keepScores(tx, r, back.result, back.sentences); err != nil {
 			return err
 		}
+	}
+	if err := a.noteRatings(tx, r.PromptID); err != nil {
+		return err
 	}
 	return a.refresh(tx, r.StudentID)
 }

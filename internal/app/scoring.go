@@ -32,13 +32,22 @@ type scored struct {
 type question struct {
 	grade     int // -1 unknown
 	reference string
+	model     store.PromptModel // that scores the prompt; the zero value is the general one
+}
+
+// input is what the engine reads of r.
+func (q question) input(r store.Response) score.Input {
+	return score.Input{Text: r.Text, Grade: max(q.grade, 0), Mode: r.Mode.String(), Prompt: r.Prompt, Reference: q.reference}
 }
 
 // score asks the engine for the scores of r and what each sentence moved.
 func (a *App) score(r store.Response, q question) (scored, error) {
-	in := score.Input{Text: r.Text, Grade: max(q.grade, 0), Mode: r.Mode.String(), Prompt: r.Prompt, Reference: q.reference}
+	in := q.input(r)
 	engine, err := a.engineFor(r)
 	if err != nil {
+		return scored{}, fmt.Errorf("score response: %w", err)
+	}
+	if engine, err = a.withPrompt(engine, q.model); err != nil {
 		return scored{}, fmt.Errorf("score response: %w", err)
 	}
 	result, err := engine.Score(in)
@@ -76,6 +85,11 @@ func (a *App) scoreAll(ctx context.Context, v auth.Viewer, responses []store.Res
 	if err != nil {
 		return nil, err
 	}
+	return a.scoreEach(present, questions)
+}
+
+// scoreEach scores responses, each with its question, on all cores.
+func (a *App) scoreEach(present []store.Response, questions []question) ([]scored, error) {
 	out := make([]scored, len(present))
 	errs := make([]error, len(present))
 	next := make(chan int)
@@ -99,7 +113,7 @@ func (a *App) scoreAll(ctx context.Context, v auth.Viewer, responses []store.Res
 func (a *App) askAll(ctx context.Context, v auth.Viewer, responses []store.Response) (present []store.Response, questions []question, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		for _, r := range responses {
-			q, err := askIn(tx, v, &r)
+			q, err := a.askIn(tx, v, &r)
 			if fault.KindOf(err) == fault.NotFound {
 				continue
 			}

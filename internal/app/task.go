@@ -16,6 +16,7 @@ import (
 const (
 	taskImport  = "response_import"
 	taskRescore = "rescore"
+	taskPrompt  = "prompt_model"
 	taskOpinion = "opinion"
 )
 
@@ -61,6 +62,9 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) runTasks(ctx context.Context) error {
 	if err := a.store.Write(ctx, (*store.Tx).ResumeTasks); err != nil {
 		return stopped(ctx, err)
+	}
+	if err := a.planPrompts(ctx); err != nil {
+		return err
 	}
 	if err := a.planRescore(ctx); err != nil {
 		return err
@@ -144,6 +148,8 @@ func (a *App) work(ctx context.Context, t store.Task) error {
 		return a.applyImport(ctx, t)
 	case taskRescore:
 		return a.rescore(ctx, t)
+	case taskPrompt:
+		return a.learnPrompt(ctx, t)
 	case taskOpinion:
 		return a.opine(ctx, t)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"unseenedge/internal/auth"
+	"unseenedge/internal/insight"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
@@ -126,4 +127,55 @@ type Measure struct {
 	QWK            float64
 	PartialR       float64
 	Coverage       float64 // of the 80 % range; NaN for baselines
+}
+
+// Meter says how far a prompt's scores of a skill may be believed.
+type Meter struct {
+	Skill    skill.Skill
+	Standing insight.Standing
+	Ratings  int     // responses a person judged
+	Levels   int     // of these with a level
+	Twice    int     // with two blind levels
+	R        float64 // agreement at the last fit; NaN if there was none
+	Lacking  insight.Lacking
+}
+
+// PromptMeter is a prompt with the skill of which most is known.
+type PromptMeter struct {
+	PromptRef
+	Meter
+}
+
+// PromptPage is one prompt with all that is known of its scores.
+type PromptPage struct {
+	Prompt
+	Meters [skill.Count]Meter
+	Bands  [skill.Count][skill.Levels + 1]int // responses by rated level; 0 is no evidence
+	Looks  []PromptLook                       // the earliest first
+	Models []PromptModel                      // the newest first
+}
+
+// PromptLook is what was seen at a fixed number of ratings; QWK may be NaN.
+type PromptLook struct {
+	Skill  skill.Skill
+	At     int
+	On     time.Time
+	R, Low float64
+	QWK    float64
+	Passed bool
+}
+
+// PromptModel is one try to learn from a prompt's ratings.
+type PromptModel struct {
+	On     time.Time
+	State  string // used, replaced, no_better, waiting
+	Skills []PromptModelSkill
+}
+
+// PromptModelSkill is one skill of a try; figures may be NaN.
+type PromptModelSkill struct {
+	Skill            skill.Skill
+	Ratings, Levels  int
+	Used             bool
+	R, QWK, GeneralR float64
 }

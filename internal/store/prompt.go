@@ -25,7 +25,8 @@ const (
 		from rating ra join response r on r.id = ra.response_id
 		where ra.ended_at is null and r.prompt_id is not null and r.deleted_at is null
 		group by r.prompt_id, ra.skill`
-	selectPromptUsed = `select count(*) from (select 1 from response where prompt_id = $1 limit 1)`
+	selectPromptResponseCount = `select count(*) from response where prompt_id = $1 and deleted_at is null`
+	selectPromptUsed          = `select count(*) from (select 1 from response where prompt_id = $1 limit 1)`
 )
 
 // AddPrompt keeps a new prompt and returns its id.
@@ -74,6 +75,12 @@ func (tx *Tx) PromptUsed(id string) (bool, error) {
 	var n int
 	err := tx.row(selectPromptUsed, []any{id}, &n)
 	return n > 0, err
+}
+
+// PromptResponseCount counts the standing responses of a prompt.
+func (tx *Tx) PromptResponseCount(id string) (n int, err error) {
+	err = tx.row(selectPromptResponseCount, []any{id}, &n)
+	return n, err
 }
 
 // PromptUse counts responses and rated responses of a prompt.

@@ -171,14 +171,16 @@ func (m *PromptModel) columns() []any {
 // their figures.
 func (tx *Tx) PromptModelsInForce(modelSet string) ([]PromptModel, error) {
 	return collect(tx, selectPromptModelsInForce, []any{modelSet}, func(r *sql.Rows) (m PromptModel, err error) {
-		return m, r.Scan(m.columns()...)
+		err = r.Scan(m.columns()...)
+		return m, err
 	})
 }
 
 // PromptModelInForce returns the model that scores a prompt on a model set,
 // without its figures; not found if none does.
 func (tx *Tx) PromptModelInForce(promptID, modelSet string) (m PromptModel, err error) {
-	return m, tx.row(selectPromptModelInForce, []any{promptID, modelSet}, m.columns()...)
+	err = tx.row(selectPromptModelInForce, []any{promptID, modelSet}, m.columns()...)
+	return m, err
 }
 
 // AddPromptLook keeps a look; one that was taken already stays as it was.
@@ -221,7 +223,8 @@ func (tx *Tx) EveryPromptLook(modelSet string) (map[string]*[skill.Count][]Promp
 // read now, the earliest first.
 func (tx *Tx) PromptRatings(promptID string) ([]Rating, error) {
 	return collect(tx, selectPromptJudgements, []any{promptID}, func(r *sql.Rows) (v Rating, err error) {
-		return v, r.Scan(&v.ResponseID, (*skillColumn)(&v.Skill), &v.Evidence, &v.Level, &v.AccountID, &v.At)
+		err = r.Scan(&v.ResponseID, (*skillColumn)(&v.Skill), &v.Evidence, &v.Level, &v.AccountID, &v.At)
+		return v, err
 	})
 }
 

@@ -1,0 +1,574 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+
+	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
+	"unseenedge/internal/feature"
+	"unseenedge/internal/insight"
+	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
+	"unseenedge/internal/stat"
+	"unseenedge/internal/store"
+	"unseenedge/internal/train"
+)
+
+// promptSeed of the folds and trees of prompt models.
+const promptSeed = 1
+
+// From how many ratings on a prompt's own model is tried, tried again, and then
+// again after so many more.
+const (
+	firstFit  = train.FewestPromptRatings
+	secondFit = 50
+	fitEvery  = 10
+)
+
+// verdict is what people found in a response on one skill.
+type verdict struct {
+	given bool
+	found bool    // evidence
+	level float64 // 0-1, if found
+	twice bool    // two people gave a level blind
+}
+
+// judgement is a response as people judged it; at is when first.
+type judgement struct {
+	responseID string
+	at         int64
+	verdicts   [skill.Count]verdict
+}
+
+// judgements returns what people said of a prompt's responses, the earliest
+// first: the standing rating, else the mean of the blind ones.
+func judgements(tx *store.Tx, promptID string) ([]judgement, error) {
+	ratings, err := tx.PromptRatings(promptID)
+	if err != nil {
+		return nil, err
+	}
+	blind, err := tx.PromptBlindRatings(promptID)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]*judgement{}
+	of := func(id string, at int64) *judgement {
+		j := by[id]
+		if j == nil {
+			j = &judgement{responseID: id, at: at}
+			by[id] = j
+		}
+		j.at = min(j.at, at)
+		return j
+	}
+	for len(blind) > 0 {
+		first := blind[0]
+		n := slices.IndexFunc(blind, func(b store.BlindRating) bool { return b.ResponseID != first.ResponseID || b.Skill != first.Skill })
+		if n < 0 {
+			n = len(blind)
+		}
+		of(first.ResponseID, first.At).verdicts[first.Skill] = blindVerdict(blind[:n])
+		blind = blind[n:]
+	}
+	for _, r := range ratings {
+		v := &of(r.ResponseID, r.At).verdicts[r.Skill]
+		v.given, v.found, v.level = true, r.Evidence != skill.NoEvidence, r.Level.Value()
+	}
+	out := make([]judgement, 0, len(by))
+	for _, j := range by {
+		out = append(out, *j)
+	}
+	slices.SortFunc(out, func(x, y judgement) int {
+		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.responseID, y.responseID))
+	})
+	return out, nil
+}
+
+// blindVerdict is the mean of blind ratings: evidence where at least half found it.
+func blindVerdict(all []store.BlindRating) verdict {
+	v := verdict{given: true}
+	n := 0
+	for _, b := range all {
+		if b.Evidence != skill.NoEvidence {
+			n++
+			v.level += b.Level.Value()
+		}
+	}
+	v.level /= float64(max(n, 1))
+	v.found, v.twice = 2*n >= len(all), n >= 2
+	return v
+}
+
+func countJudgements(all []judgement) (out [skill.Count]store.PromptCount) {
+	for _, j := range all {
+		for s, v := range j.verdicts {
+			c := &out[s]
+			if v.given {
+				c.Ratings++
+			}
+			if v.given && v.found {
+				c.Levels++
+			}
+			if v.twice {
+				c.Twice++
+			}
+		}
+	}
+	return out
+}
+
+// noteRatings counts a prompt's ratings anew after one of them changed, and has
+// the worker learn from them when it is time. Whoever writes a rating, blind or
+// not, calls it in the same transaction.
+func (a *App) noteRatings(tx *store.Tx, promptID string) error {
+	if promptID == "" {
+		return nil
+	}
+	all, err := judgements(tx, promptID)
+	if err != nil {
+		return fmt.Errorf("count ratings: %w", err)
+	}
+	counts := countJudgements(all)
+	if err := tx.SetPromptCounts(promptID, counts); err != nil {
+		return fmt.Errorf("count ratings: %w", err)
+	}
+	newest, err := a.newestModel(tx, promptID)
+	if err != nil || !due(counts, newest) {
+		return err
+	}
+	return a.planPrompt(tx, promptID)
+}
+
+// due says that enough ratings came since a prompt was last learned from, or
+// that what was learned is gone.
+func due(counts [skill.Count]store.PromptCount, newest *store.PromptModel) bool {
+	if newest != nil && newest.FileHash != "" && newest.RetiredAt != 0 {
+		return true
+	}
+	for s, c := range counts {
+		last := 0
+		if newest != nil && newest.Skills[s] != nil {
+			last = newest.Skills[s].Ratings
+		}
+		if c.Ratings >= firstFit && last < firstFit || c.Ratings >= secondFit && (last < secondFit || c.Ratings >= last+fitEvery) {
+			return true
+		}
+	}
+	return false
+}
+
+// newestModel returns the newest model of a prompt on the set in use, nil if
+// there is none.
+func (a *App) newestModel(tx *store.Tx, promptID string) (*store.PromptModel, error) {
+	all, err := tx.PromptModels(promptID)
+	for _, m := range all {
+		if m.ModelSet == a.engine.ModelSet() {
+			return &m, err
+		}
+	}
+	return nil, err
+}
+
+// planPrompt has the worker learn from a prompt's ratings, once.
+func (a *App) planPrompt(tx *store.Tx, promptID string) error {
+	if open, err := tx.TaskOpen(taskPrompt, promptID); err != nil || open {
+		return err
+	}
+	_, err := tx.AddTask(taskPrompt, promptID, "", 0)
+	a.wake()
+	return err
+}
+
+// planPrompts looks through all prompts for what is to be learned: at a start,
+// and when another model set came into use. What cannot be read is learned again.
+func (a *App) planPrompts(ctx context.Context) error {
+	var inForce []store.PromptModel
+	err := a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		inForce, err = tx.PromptModelsInForce(a.engine.ModelSet())
+		return err
+	})
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	for _, m := range inForce {
+		if _, err := a.promptFile(m); err != nil {
+			if err := a.dropPromptModel(ctx, m, err); err != nil {
+				return stopped(ctx, err)
+			}
+		}
+	}
+	return stopped(ctx, a.store.Write(ctx, func(tx *store.Tx) error {
+		counts, err := tx.PromptCounts()
+		if err != nil {
+			return err
+		}
+		newest, err := tx.NewestPromptModels(a.engine.ModelSet())
+		if err != nil {
+			return err
+		}
+		for id, c := range counts {
+			var last *store.PromptModel
+			if m, ok := newest[id]; ok {
+				last = &m
+			}
+			if due(*c, last) {
+				if err := a.planPrompt(tx, id); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
+}
+
+// dropPromptModel takes a model out of force whose file is missing or damaged.
+// The general model speaks until the worker has learned it again from the same
+// ratings: nothing is lost, so the program need not stop.
+func (a *App) dropPromptModel(ctx context.Context, m store.PromptModel, why error) error {
+	a.log.LogAttrs(ctx, slog.LevelWarn, "a prompt model cannot be read and is learned again", slog.String("model", m.ID), slog.String("error", why.Error()))
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.RetirePromptModel(m.ID); err != nil {
+			return err
+		}
+		return a.planPrompt(tx, m.PromptID)
+	})
+}
+
+// promptFile returns a prompt model ready to score, from memory or its file.
+func (a *App) promptFile(m store.PromptModel) (*score.PromptModel, error) {
+	if kept, ok := a.promptModels.Load(m.ID); ok {
+		return kept.(*score.PromptModel), nil
+	}
+	b, err := a.store.ReadPromptFile(m)
+	if err != nil {
+		return nil, err
+	}
+	read, err := score.ReadPromptModel(b)
+	if err != nil {
+		return nil, err
+	}
+	a.promptModels.Store(m.ID, read)
+	return read, nil
+}
+
+// withPrompt returns the engine with the prompt's own model, where one is in
+// force on its set and can be read.
+func (a *App) withPrompt(e *score.Engine, m store.PromptModel) (*score.Engine, error) {
+	if m.ID == "" || m.ModelSet != e.ModelSet() {
+		return e, nil
+	}
+	own, err := a.promptFile(m)
+	if err != nil {
+		return e, a.dropPromptModel(context.Background(), m, err)
+	}
+	return e.WithPrompt(own)
+}
+
+// promptInForce returns the model that scores a prompt now; the zero value is
+// the general one.
+func (a *App) promptInForce(tx *store.Tx, promptID string) (store.PromptModel, error) {
+	m, err := tx.PromptModelInForce(promptID, a.engine.ModelSet())
+	if fault.KindOf(err) == fault.NotFound {
+		return store.PromptModel{}, nil
+	}
+	return m, err
+}
+
+// learnPrompt learns from a prompt's ratings, scores all its responses with what
+// was learned, and then puts it in force at one stroke. It goes on after a stop
+// with what was learned before.
+func (a *App) learnPrompt(ctx context.Context, t store.Task) error {
+	school, err := a.School(ctx)
+	if err != nil {
+		return err
+	}
+	v := auth.System(school.ID, "task")
+	m, err := a.waitingModel(ctx, t.SubjectID)
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		if m, err = a.fitPrompt(ctx, v, t.SubjectID); err != nil {
+			return err
+		}
+	}
+	if m != nil {
+		if err := a.beginModel(ctx, v, t, *m); err != nil {
+			return err
+		}
+	}
+	return a.refreshPrompt(ctx, t.SubjectID)
+}
+
+// waitingModel returns a model that a stop left before it was in force, nil if
+// there is none.
+func (a *App) waitingModel(ctx context.Context, promptID string) (m *store.PromptModel, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		m, err = a.newestModel(tx, promptID)
+		return err
+	})
+	if err != nil || m == nil || m.BeganAt != 0 || m.RetiredAt != 0 {
+		return nil, err
+	}
+	if m.FileHash == "" {
+		return m, nil
+	}
+	if _, err := a.promptFile(*m); err != nil {
+		return nil, a.store.Write(ctx, func(tx *store.Tx) error { return tx.RetirePromptModel(m.ID) })
+	}
+	return m, nil
+}
+
+// promptData is what a prompt is learned from.
+type promptData struct {
+	all      []judgement
+	readings map[string]score.Reading // by response id
+	students map[string]string
+	looks    [skill.Count][]store.PromptLook
+}
+
+// fitPrompt learns from what people said of a prompt's responses, and keeps the
+// model, its figures and the looks that were due; nil if nothing new is due.
+func (a *App) fitPrompt(ctx context.Context, v auth.Viewer, promptID string) (*store.PromptModel, error) {
+	d, due, err := a.promptData(ctx, v, promptID)
+	if err != nil || !due {
+		return nil, err
+	}
+	var id string
+	if err := a.store.Write(ctx, func(tx *store.Tx) error { id = tx.NewID(); return nil }); err != nil {
+		return nil, err
+	}
+	engine := a.engine.Load()
+	row := &store.PromptModel{ID: id, PromptID: promptID, ModelSet: engine.ModelSet()}
+	file := &score.PromptModel{ID: id, ModelSet: engine.ModelSet(), FeatureSet: feature.Version}
+	var looks []store.PromptLook
+	used := false
+	for _, s := range skill.All() {
+		ratings := d.ratings(s, math.MaxInt)
+		if len(ratings) == 0 {
+			continue
+		}
+		fit, err := train.FitPrompt(ctx, ratings, engine.Heads()[s], promptSeed)
+		if err != nil {
+			return nil, err
+		}
+		file.Skills[s], row.Skills[s] = fit.Skill, figuresOf(fit)
+		used = used || fit.Skill != nil
+		seen, err := d.look(ctx, s, fit.Levels, engine.Heads()[s])
+		if err != nil {
+			return nil, err
+		}
+		looks = append(looks, seen...)
+	}
+	if used {
+		b, err := file.Bytes()
+		if err != nil {
+			return nil, err
+		}
+		if row.FileHash, err = a.store.WritePromptFile(id, b); err != nil {
+			return nil, err
+		}
+	}
+	return row, a.store.Write(ctx, func(tx *store.Tx) error {
+		for _, l := range looks {
+			if err := tx.AddPromptLook(promptID, row.ModelSet, l); err != nil {
+				return err
+			}
+		}
+		return tx.AddPromptModel(*row)
+	})
+}
+
+// promptData gathers what is known of a prompt, and whether it is time to learn
+// from it.
+func (a *App) promptData(ctx context.Context, v auth.Viewer, promptID string) (d *promptData, isDue bool, err error) {
+	var responses []store.Response
+	d = &promptData{readings: map[string]score.Reading{}, students: map[string]string{}}
+	err = a.store.Read(ctx, func(tx *store.Tx) error {
+		if d.all, err = judgements(tx, promptID); err != nil {
+			return err
+		}
+		newest, err := a.newestModel(tx, promptID)
+		if err != nil {
+			return err
+		}
+		if isDue = due(countJudgements(d.all), newest); !isDue {
+			return nil
+		}
+		if d.looks, err = tx.PromptLooks(promptID, a.engine.ModelSet()); err != nil {
+			return err
+		}
+		responses, err = tx.PromptResponses(promptID)
+		return err
+	})
+	if err != nil || !isDue {
+		return d, false, err
+	}
+	rated := map[string]bool{}
+	for _, j := range d.all {
+		rated[j.responseID] = true
+	}
+	present, questions, err := a.askAll(ctx, v, slices.DeleteFunc(responses, func(r store.Response) bool { return !rated[r.ID] }))
+	if err != nil {
+		return d, false, err
+	}
+	for i, r := range present {
+		if ctx.Err() != nil {
+			return d, false, ctx.Err()
+		}
+		e, err := a.engineFor(r)
+		if err != nil {
+			return d, false, err
+		}
+		if d.readings[r.ID], err = e.Read(questions[i].input(r)); err != nil {
+			return d, false, err
+		}
+		d.students[r.ID] = r.StudentID
+	}
+	return d, true, nil
+}
+
+// ratings returns the ratings of a skill up to the given number of levels, the
+// earliest first.
+func (d *promptData) ratings(s skill.Skill, levels int) (out []train.PromptRating) {
+	for _, j := range d.all {
+		v := j.verdicts[s]
+		r, ok := d.readings[j.responseID]
+		if !v.given || !ok {
+			continue
+		}
+		if v.found {
+			if levels == 0 {
+				break
+			}
+			levels--
+		}
+		out = append(out, train.PromptRating{Student: d.students[j.responseID], Row: r.PromptRow, Level: r.Level[s], Chance: r.Chance[s],
+			Found: v.found, Rated: v.level})
+	}
+	return out
+}
+
+// look takes the looks that are due, each at the earliest ratings of its number.
+func (d *promptData) look(ctx context.Context, s skill.Skill, levels int, h score.Head) (out []store.PromptLook, err error) {
+	for _, at := range insight.LooksDue(levels, looksOf(d.looks[s])) {
+		fit, err := train.FitPrompt(ctx, d.ratings(s, at), h, promptSeed)
+		if err != nil {
+			return nil, err
+		}
+		f := fit.InUse()
+		l := store.PromptLook{Skill: s, Ratings: at, R: f.R, RLow: stat.LowerR(f.R, at, .95), QWK: f.QWK}
+		if l.RLow != l.RLow { // no agreement can be told where all levels are alike
+			l.R, l.RLow = 0, 0
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+func looksOf(all []store.PromptLook) (out []insight.Look) {
+	for _, l := range all {
+		out = append(out, insight.Look{At: l.Ratings, R: l.R, Low: l.RLow})
+	}
+	return out
+}
+
+func figuresOf(fit *train.PromptFit) *store.PromptFigures {
+	now := fit.InUse()
+	return &store.PromptFigures{Ratings: fit.Ratings, Levels: fit.Levels,
+		LevelUsed: fit.Skill != nil && fit.Skill.Level != nil, EvidenceUsed: fit.Skill != nil && fit.Skill.Evidence != nil,
+		R: now.R, RLow: stat.LowerR(now.R, fit.Levels, .95), QWK: now.QWK, Error: now.Error, AUC: now.AUC,
+		GeneralR: fit.General.R, GeneralQWK: fit.General.QWK, GeneralError: fit.General.Error, GeneralAUC: fit.General.AUC}
+}
+
+// beginModel scores every response of the prompt that lacks the model's scores,
+// a chunk a transaction, and puts the model in force in the transaction that
+// finds none left: no page ever shows scores of two models to one prompt.
+func (a *App) beginModel(ctx context.Context, v auth.Viewer, t store.Task, m store.PromptModel) error {
+	engineID := m.ID
+	if m.FileHash == "" {
+		engineID = ""
+	}
+	for done := t.Done; ; {
+		var left []store.Response
+		err := a.store.Write(ctx, func(tx *store.Tx) (err error) {
+			if left, err = tx.PromptUnscored(m.PromptID, m.ModelSet, engineID, chunk); err != nil || len(left) > 0 {
+				return err
+			}
+			return tx.BeginPromptModel(m)
+		})
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		n, err := a.scorePrompt(ctx, v, t.ID, m, left, done)
+		if err != nil {
+			return err
+		}
+		done += n
+	}
+}
+
+// scorePrompt keeps the scores of some responses by a model, and returns how many.
+func (a *App) scorePrompt(ctx context.Context, v auth.Viewer, taskID string, m store.PromptModel, batch []store.Response, done int) (n int, err error) {
+	present, questions, err := a.askAll(ctx, v, batch)
+	if err != nil {
+		return 0, err
+	}
+	for i := range questions {
+		questions[i].model = m
+		if m.FileHash == "" {
+			questions[i].model = store.PromptModel{}
+		}
+	}
+	all, err := a.scoreEach(present, questions)
+	if err != nil {
+		return 0, err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		for _, s := range all {
+			now, err := tx.Response("", s.response.ID)
+			if err != nil {
+				return err
+			}
+			if !sameState(now, s.response) || s.result.ModelSet != m.ModelSet || s.result.PromptModel != questions[0].model.ID {
+				continue
+			}
+			if err := tx.AddScores(s.response, s.result, s.sentences); err != nil {
+				return err
+			}
+			n++
+		}
+		return tx.SetTaskDone(taskID, done+n)
+	})
+	if err == nil && n == 0 {
+		err = fmt.Errorf("score responses of a prompt: none of %d could be kept", len(batch))
+	}
+	return n, err
+}
+
+// refreshPrompt computes the estimates of all who answered a prompt anew, a
+// chunk of students a transaction, and looks whether ratings came meanwhile.
+func (a *App) refreshPrompt(ctx context.Context, promptID string) error {
+	for after, more := "", true; more; {
+		err := a.store.Write(ctx, func(tx *store.Tx) error {
+			students, err := tx.PromptStudents(promptID, after, chunk)
+			more = len(students) == chunk
+			for _, id := range students {
+				if err := a.refresh(tx, id); err != nil {
+					return err
+				}
+				after = id
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
