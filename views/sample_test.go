@@ -11,8 +11,10 @@ import (
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
+	"unseenedge/internal/insight"
 	"unseenedge/internal/lang"
 	"unseenedge/internal/report"
+	shelf "unseenedge/internal/response"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
@@ -238,6 +240,43 @@ func prompts() []report.Prompt {
 	}
 }
 
+// promptPage is a prompt whose scores of one skill are calibrating after a look
+// that failed.
+func promptPage() report.PromptPage {
+	p := report.PromptPage{Prompt: prompts()[0]}
+	at := time.Date(2026, 11, 18, 9, 30, 0, 0, time.UTC)
+	looks := []insight.Look{{At: 100, R: .66, Low: .55}}
+	p.Meters = unrated()
+	p.Meters[1] = report.Meter{Skill: skill.ProblemSolving, Standing: insight.Calibrating, Ratings: 61, Levels: 57, R: .63, Lacking: insight.LackingOf(57, 0, nil)}
+	p.Meters[2] = report.Meter{Skill: skill.SelfRegulation, Standing: insight.Validated, Ratings: 130, Levels: 120, Twice: 31, R: .78}
+	p.Meters[3] = report.Meter{Skill: skill.Resilience, Standing: insight.StandingOf(122, 31, looks), Ratings: 140, Levels: 122, Twice: 31, R: .68, Lacking: insight.LackingOf(122, 31, looks)}
+	p.Bands[3] = [5]int{18, 20, 41, 48, 13}
+	p.Looks = []report.PromptLook{{Skill: skill.Resilience, At: 100, On: at, R: .66, Low: .55, QWK: math.NaN()}}
+	p.Models = []report.PromptModel{{On: at, State: "used", Skills: []report.PromptModelSkill{{Skill: skill.Resilience, Ratings: 140, Levels: 122, Used: true, R: .68, QWK: .6, GeneralR: .44}, {Skill: skill.Empathy, Ratings: 30, R: math.NaN(), QWK: math.NaN(), GeneralR: math.NaN()}}},
+		{On: at, State: "no_better", Skills: []report.PromptModelSkill{{Skill: skill.Resilience, Ratings: 25, Levels: 20, R: .4, QWK: .3, GeneralR: .4}}}}
+	return p
+}
+
+func unrated() (m [skill.Count]report.Meter) {
+	for s := range m {
+		m[s] = report.Meter{Skill: skill.Skill(s), R: math.NaN(), Lacking: insight.LackingOf(0, 0, nil)}
+	}
+	return m
+}
+
+func library() report.Library {
+	all, err := shelf.Library()
+	if err != nil {
+		panic(err)
+	}
+	l := report.Library{Grade: -1}
+	for i, p := range all {
+		l.Prompts = append(l.Prompts, report.LibraryPrompt{Number: i, Prompt: p, Meter: report.Meter{R: math.NaN()}})
+	}
+	l.Prompts[0].OwnID, l.Prompts[0].Meter = "p1", promptPage().Meters[2]
+	return l
+}
+
 func manyPrompts(n int) []report.Prompt {
 	var out []report.Prompt
 	for i := range n {
@@ -399,6 +438,10 @@ func pages(t testing.TB) map[string]templ.Component {
 		"prompts":                 views.Prompts(teacher("/prompts"), prompts()),
 		"prompts-many":            views.Prompts(teacher("/prompts"), manyPrompts(300)),
 		"prompts-empty":           views.Prompts(teacher("/prompts"), nil),
+		"prompt":                  views.PromptPage(teacher("/prompts/p1"), promptPage()),
+		"prompt-unrated":          views.PromptPage(teacher("/prompts/p1"), report.PromptPage{Prompt: prompts()[1], Meters: unrated()}),
+		"prompt-library":          views.PromptLibrary(teacher("/prompts/library"), library()),
+		"prompt-library-none":     views.PromptLibrary(teacher("/prompts/library"), report.Library{Grade: 12}),
 		"prompt-form":             views.PromptForm(teacher("/prompts/new"), wrong("wording"), ""),
 		"roster-imports":          views.RosterImports(admin("/roster/imports"), []report.RosterImport{rosterImport("applied")}, none),
 		"roster-imports-fault":    views.RosterImports(admin("/roster/imports"), nil, wrong("file")),

@@ -136,7 +136,7 @@ func (w world) form(r web.Route) url.Values {
 		"first_name": {childsName}, "last_name": {"Lee"}, "student_id": {"77"}, "grade": {"6"}, "teacher": {"ida@school.org"},
 		"wording": {"Tell of another time."}, "old_password": {password}, "new_password": {password + " two"},
 		"skill": {"empathy"}, "revision": {"2"}, "evidence_empathy": {"clear"}, "level_empathy": {"3"}, "school": {"Lincoln"}, "time_zone": {"UTC"}, "term": {"Fall"},
-		"term_starts": {"2026-09-01"}, "term_ends": {"2026-12-20"}}
+		"number": {"0"}, "term_starts": {"2026-09-01"}, "term_ends": {"2026-12-20"}}
 	if strings.HasSuffix(r.Path, "/matches") {
 		f = url.Values{"student_0": {w.ids["/students"]}}
 	}

@@ -103,6 +103,9 @@ func routes() []Route {
 
 		get("/prompts", Member, (*server).prompts),
 		get("/prompts/new", Member, (*server).newPrompt),
+		get("/prompts/library", Member, (*server).library),
+		post("/prompts/library-copies", Member, (*server).copyPrompts),
+		get("/prompts/:id", Member, (*server).promptPage),
 		post("/prompts", Member, (*server).addPrompt),
 		get("/prompts/:id/edits", Member, (*server).promptForm),
 		post("/prompts/:id/edits", Member, (*server).editPrompt),

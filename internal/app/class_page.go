@@ -51,6 +51,15 @@ func (a *App) class(tx *store.Tx, v auth.Viewer, id string) (report.Class, error
 			return c, err
 		}
 	}
+	if c.Teaches {
+		asked, err := tx.ClassPrompts(id)
+		if err != nil {
+			return c, err
+		}
+		if c.Prompts, err = a.promptMeters(tx, asked); err != nil {
+			return c, err
+		}
+	}
 	c.Total = len(students)
 	c.Rows = make([]report.ClassRow, len(students))
 	for i, s := range students {

@@ -34,10 +34,15 @@ func (a *App) Prompts(ctx context.Context, v auth.Viewer) (out []report.Prompt, 
 		if err != nil {
 			return err
 		}
+		meters, err := a.meters(tx)
+		if err != nil {
+			return err
+		}
 		for _, p := range prompts {
 			use := uses[p.ID]
 			out = append(out, report.Prompt{ID: p.ID, Wording: p.Wording, GradeLow: p.GradeLow, GradeHigh: p.GradeHigh,
-				Skill: p.Skill, Reference: p.Reference, Retired: p.Retired, Responses: use.Responses, Ratings: use.Ratings})
+				Skill: p.Skill, Reference: p.Reference, Retired: p.Retired, Responses: use.Responses, Ratings: use.Ratings,
+				Meters: metersOf(meters, p.ID)})
 		}
 		return nil
 	})

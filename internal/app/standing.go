@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"unseenedge/internal/auth"
@@ -67,6 +69,36 @@ func metersOf(all map[string]*[skill.Count]report.Meter, promptID string) [skill
 	return noMeters()
 }
 
+// metersShown is how many prompts a class or student page shows the meter of.
+const metersShown = 3
+
+// promptMeters returns the meters of those of the prompts that were rated most,
+// each with the skill of which most is known.
+func (a *App) promptMeters(tx *store.Tx, asked []report.PromptRef) (out []report.PromptMeter, err error) {
+	all, err := a.meters(tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, p := range asked {
+		m := all[p.ID]
+		if m == nil || seen[p.ID] {
+			continue
+		}
+		seen[p.ID] = true
+		best := slices.MaxFunc(m[:], func(x, y report.Meter) int { return cmp.Compare(x.Levels, y.Levels) })
+		if best.Levels > 0 {
+			out = append(out, report.PromptMeter{PromptRef: p, Meter: best})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y report.PromptMeter) int { return cmp.Compare(y.Levels, x.Levels) })
+	return out[:min(len(out), metersShown)], nil
+}
+
+// fewestBands is from how many rated responses on their bands are counted out: of
+// fewer, somebody might know whose they are.
+const fewestBands = 5
+
 // PromptPage returns one prompt with all that is known of its scores: figures
 // and counts, nobody's words.
 func (a *App) PromptPage(ctx context.Context, v auth.Viewer, id string) (out report.PromptPage, err error) {
@@ -104,6 +136,11 @@ func (a *App) fillPromptPage(tx *store.Tx, out *report.PromptPage, all []judgeme
 			default:
 				out.Bands[s][0]++
 			}
+		}
+	}
+	for s, c := range countJudgements(all) {
+		if c.Ratings < fewestBands {
+			out.Bands[s] = [skill.Levels + 1]int{}
 		}
 	}
 	looks, err := tx.PromptLooks(out.ID, a.engine.ModelSet())

@@ -75,6 +75,13 @@ func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.
 	if out.ClassMedian, err = a.medians(tx, v, out.Classes); err != nil {
 		return out, err
 	}
+	var asked []report.PromptRef
+	for _, s := range standings {
+		asked = append(asked, report.PromptRef{ID: s.PromptID, Wording: s.Prompt})
+	}
+	if out.Prompts, err = a.promptMeters(tx, asked); err != nil {
+		return out, err
+	}
 	out.Next, err = a.next(tx, v, out, standings, now)
 	return out, err
 }
@@ -277,6 +284,11 @@ func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out rep
 		Text: r.Text, Source: r.Source, Revised: r.Revision > 1, ModelSet: a.engine.ModelSet(), Demo: a.demo}
 	if r.PromptID != "" {
 		out.Prompt = &report.PromptRef{ID: r.PromptID, Wording: r.Prompt}
+		meters, err := a.meters(tx)
+		if err != nil {
+			return out, err
+		}
+		out.Meters = metersOf(meters, r.PromptID)
 	}
 	if classes, err := tx.StudentClasses(teacher, r.StudentID); err != nil {
 		return out, err

@@ -41,6 +41,8 @@ func built() map[string][]string {
 		"edit.teacher.":        names(roster.Added, roster.Removed),
 		"evidence.":            {"none", "some", "clear"},
 		"field.":               {"first_name", "last_name", "student_id", "grade", "class", "teacher_email"},
+		"standing.":            {"unvalidated.word", "calibrating.word", "validated.word"},
+		"prompt_model.":        {"used", "replaced", "no_better", "waiting"},
 		"flag.":                both(".long", names(score.TooShort, score.OffTopic, score.UnlikeTraining, score.CopiedWords, score.NotEnglish, score.Disagree)),
 		"import.state.":        states,
 		"intake.":              states[:4],

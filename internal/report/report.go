@@ -105,6 +105,8 @@ type Class struct {
 	Rows      []ClassRow
 	Spread    [skill.Count]Spread // of the whole class
 	Responses int
+	// Prompts are those that the students answered most, with their standing.
+	Prompts []PromptMeter
 }
 
 // ClassRow is one student in the grid.
@@ -169,7 +171,9 @@ type Student struct {
 	ClassMedian [skill.Count]float64
 	Lines       []Line // newest first
 	Next        []Next
-	ModelSet    string
+	// Prompts are those answered that were rated most, with their standing.
+	Prompts  []PromptMeter
+	ModelSet string
 	// Demo says that texts come from the shipped corpus, not from children.
 	Demo bool
 }
@@ -204,6 +208,7 @@ type Response struct {
 	Source    string
 	Revised   bool
 	Prompt    *PromptRef
+	Meters    [skill.Count]Meter // of the prompt
 	Flags     []score.Flag
 	Sentences []Sentence
 	Scores    [skill.Count]Score       // what counts now: the rating where there is one

@@ -5,6 +5,7 @@ import (
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/insight"
+	"unseenedge/internal/response"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
@@ -25,9 +26,8 @@ type Prompt struct {
 	Reference           string
 	Retired             bool
 	Responses           int
-	// Ratings counts responses to it that a teacher rated, by skill; with the
-	// general model only, every prompt's standing is unvalidated.
-	Ratings [skill.Count]int
+	Ratings             [skill.Count]int // responses to it that a teacher rated
+	Meters              [skill.Count]Meter
 }
 
 // RosterImport is an upload of a class list: its preview, or its receipt.
@@ -178,4 +178,19 @@ type PromptModelSkill struct {
 	Ratings, Levels  int
 	Used             bool
 	R, QWK, GeneralR float64
+}
+
+// Library is the page of prompts that ship with the program.
+type Library struct {
+	Skill   *skill.Skill // only this; nil for all
+	Grade   int          // only for this; -1 for all
+	Prompts []LibraryPrompt
+}
+
+// LibraryPrompt is one of them.
+type LibraryPrompt struct {
+	Number int // in the library
+	response.Prompt
+	OwnID string // of the school's copy; "" without one
+	Meter Meter  // of the school's copy and its skill
 }

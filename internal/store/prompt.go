@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 
+	"unseenedge/internal/report"
 	"unseenedge/internal/response"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
@@ -26,7 +27,10 @@ const (
 		where ra.ended_at is null and r.prompt_id is not null and r.deleted_at is null
 		group by r.prompt_id, ra.skill`
 	selectPromptResponseCount = `select count(*) from response where prompt_id = $1 and deleted_at is null`
-	selectPromptUsed          = `select count(*) from (select 1 from response where prompt_id = $1 limit 1)`
+	selectClassPrompts        = `select distinct p.id, p.wording from enrollment en join response r on r.student_id = en.student_id
+		join prompt p on p.id = r.prompt_id where en.class_id = $1 and en.ended_at is null and r.deleted_at is null
+		and exists (select 1 from prompt_count c where c.prompt_id = p.id) order by p.id`
+	selectPromptUsed = `select count(*) from (select 1 from response where prompt_id = $1 limit 1)`
 )
 
 // AddPrompt keeps a new prompt and returns its id.
@@ -81,6 +85,14 @@ func (tx *Tx) PromptUsed(id string) (bool, error) {
 func (tx *Tx) PromptResponseCount(id string) (n int, err error) {
 	err = tx.row(selectPromptResponseCount, []any{id}, &n)
 	return n, err
+}
+
+// ClassPrompts returns the rated prompts that students of a class answered.
+func (tx *Tx) ClassPrompts(classID string) ([]report.PromptRef, error) {
+	return collect(tx, selectClassPrompts, []any{classID}, func(r *sql.Rows) (p report.PromptRef, err error) {
+		err = r.Scan(&p.ID, &p.Wording)
+		return p, err
+	})
 }
 
 // PromptUse counts responses and rated responses of a prompt.

@@ -237,6 +237,7 @@ func TestEveryPage(t *testing.T) {
 			for page, path := range map[string]string{
 				"response-edit": pathOf(response) + "/edits", "prompt-edit": b.linkOn("/prompts", `main a[href$="/edits"]`),
 				"response-form": "/responses/new", "uploads": "/responses/imports", "prompts": "/prompts",
+				"prompt": b.linkOn("/prompts", `#prompt-list th a`), "prompt-library": "/prompts/library?skill=empathy",
 				"prompt-form": "/prompts/new", "models": "/models", "agreement": "/agreement", "account": "/account",
 			} {
 				b.visit(name, page, path)
