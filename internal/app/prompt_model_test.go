@@ -116,6 +116,13 @@ func TestRatingsBecomeAPromptModelThatScoresTheWholePromptAtOnce(t *testing.T) {
 	if none := c.response(ids[56]); none.Model[skill.Resilience].Enough {
 		t.Errorf("an unrated answer with nothing in it scores %+v", none.Model[skill.Resilience])
 	}
+	sets := map[string]bool{}
+	for _, p := range c.student("S01").History[skill.Resilience] {
+		sets[p.ModelSet] = true
+	}
+	if len(sets) != 1 || sets[c.modelSet] {
+		t.Errorf("the line does not break: %v", sets)
+	}
 	late := c.said("S01", "We worked on number 3 of our table, so the golden train crossed the long bridge. It was fun.")
 	late.PromptID = prompt
 	if s := c.response(c.respond(late)).Model[skill.Resilience]; !s.Enough {

@@ -65,7 +65,9 @@ func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.
 	if err != nil {
 		return out, err
 	}
-	out.History = a.history(standings)
+	if out.History, err = a.history(tx, standings); err != nil {
+		return out, err
+	}
 	if out.Lines, err = a.lines(tx, standings, id); err != nil {
 		return out, err
 	}
@@ -86,16 +88,43 @@ func (a *App) student(tx *store.Tx, v auth.Viewer, teacher, id string, now time.
 	return out, err
 }
 
-// history returns the points of each skill, oldest first.
-func (a *App) history(standings []standing) (out [skill.Count][]report.Point) {
+// history returns the points of each skill, oldest first. Scores by a prompt's
+// own model count as another set: the line breaks between them and others.
+func (a *App) history(tx *store.Tx, standings []standing) (out [skill.Count][]report.Point, err error) {
+	own, err := a.ownModels(tx)
+	if err != nil {
+		return out, err
+	}
 	for _, s := range slices.Backward(standings) {
 		for _, k := range skill.All() {
 			if shown := s.shown(k); shown.Enough {
-				out[k] = append(out[k], report.Point{ResponseID: s.ID, On: dayOf(s.On), Score: shown, ModelSet: a.engine.ModelSet()})
+				out[k] = append(out[k], report.Point{ResponseID: s.ID, On: dayOf(s.On), Score: shown, ModelSet: a.setOf(own[s.PromptID], k)})
 			}
 		}
 	}
-	return out
+	return out, nil
+}
+
+// ownModels returns the prompt models in force by prompt id. One that cannot be
+// read is left out.
+func (a *App) ownModels(tx *store.Tx) (map[string]*score.PromptModel, error) {
+	all, err := tx.PromptModelsInForce(a.engine.ModelSet())
+	out := map[string]*score.PromptModel{}
+	for _, m := range all {
+		if own, err := a.promptFile(m); err == nil {
+			out[m.PromptID] = own
+		}
+	}
+	return out, err
+}
+
+// setOf names what scores a skill: the model set, and the prompt's own model if
+// that speaks of the skill.
+func (a *App) setOf(own *score.PromptModel, k skill.Skill) string {
+	if own == nil || own.Skills[k] == nil {
+		return a.engine.ModelSet()
+	}
+	return a.engine.ModelSet() + " " + own.ID
 }
 
 func (a *App) lines(tx *store.Tx, standings []standing, studentID string) ([]report.Line, error) {
