@@ -150,7 +150,11 @@ func (a *App) RateInStudy(ctx context.Context, v auth.Viewer, id string, place i
 				return err
 			}
 		}
-		return nil
+		r, err := tx.Response("", items[at].ResponseID)
+		if err != nil {
+			return err
+		}
+		return a.noteRatings(tx, r.PromptID)
 	})
 }
 
