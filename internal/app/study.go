@@ -225,7 +225,7 @@ func (a *App) studyOf(ctx context.Context, tx *store.Tx, v auth.Viewer, s store.
 	if s.ClosedAt > 0 {
 		out.ClosedOn = a.at(ctx, s.ClosedAt)
 	}
-	out.Done = s.ClosedAt > 0 || s.Raters[0].Rated >= s.Items && s.Raters[1].Rated >= s.Items
+	out.Done = studyDone(s)
 	isRater := false
 	for i, r := range s.Raters {
 		out.Raters[i] = report.StudyRater{AccountID: r.AccountID, Name: r.Name, Rated: r.Rated, Mine: r.AccountID == v.AccountID}

@@ -165,12 +165,16 @@ func (s *session) modelsUse() *cobra.Command {
 	}
 	dir := dataFlag(c)
 	reason := c.Flags().String("reason", "", "why, for the registry")
+	force := c.Flags().Bool("force", false, "use a set although it is worse on a skill; needs --reason")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := (retraining{force: *force, reason: *reason}).check(); err != nil {
+			return err
+		}
 		done, err := s.atServer(c.Context(), s.path(*dir))
 		if done {
 			return err
 		}
-		return s.useSet(c.Context(), s.path(*dir), score.Activation{Set: args[0], Reason: *reason})
+		return s.useSet(c.Context(), s.path(*dir), score.Activation{Set: args[0], Reason: *reason, Forced: *force})
 	}
 	return c
 }
@@ -201,6 +205,9 @@ func (s *session) useSet(ctx context.Context, dir string, a score.Activation) er
 	if err != nil {
 		return err
 	}
+	if heldBack(all, a.Set) && !a.Forced {
+		return fault.New(fault.Conflict, "models.held", a.Set)
+	}
 	engine, err := all.Open(a.Set)
 	if err != nil {
 		return err
@@ -217,6 +224,13 @@ func (s *session) useSet(ctx context.Context, dir string, a score.Activation) er
 		return err
 	}
 	return s.swap(ctx, s.running, engine, evaluationOf(all, a.Set))
+}
+
+// heldBack says that a set was found worse than the corpus alone.
+func heldBack(all *score.Shelf, id string) bool {
+	var g train.Comparison
+	b, err := all.ReadFile(id, id+"/gate.json")
+	return err == nil && json.Unmarshal(b, &g) == nil && g.Worse()
 }
 
 func (s *session) swap(ctx context.Context, a *app.App, engine *score.Engine, evaluation *train.Report) error {

@@ -143,3 +143,19 @@ func TestADemoKeepsItsModelSet(t *testing.T) {
 		t.Errorf("stopped with exit %d: %s", code, s.err)
 	}
 }
+
+func TestASetThatIsWorseIsUsedOnlyByForceAndForAReason(t *testing.T) {
+	dir := office(t)
+	made := filepath.Join(dir, "models")
+	if err := os.MkdirAll(filepath.Join(made, "school"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(made, "registry.json"), []byte(`{"sets": [{"id": "school", "feature_set": "`+feature.Version+`", "parts": [{"tables": [{"name": "a.bin"}]}]}]}`))
+	write(t, filepath.Join(made, "school", "gate.json"), []byte(`{"skills": [{"skill": "empathy", "worse": true}]}`))
+	data := func(args ...string) said { return run("", append(args, "--data", dir)...) }
+	data("models", "use", "school").holds(t, "a set that is worse", 1, "was found worse on a skill")
+	data("models", "use", "school", "--force").holds(t, "without a reason", 2, "--force needs --reason")
+	data("models", "use", "school", "--force", "--reason", "so").holds(t, "one that cannot be loaded", 1, "a.bin is missing")
+	data("train", "--with-ratings", "--force").holds(t, "training without a reason", 2, "--force needs --reason")
+	data("train", "--with-ratings").holds(t, "training without ratings", 1, "at least 30 responses rated on all four skills, and there are 0")
+}

@@ -54,15 +54,26 @@ func (s *session) train() *cobra.Command {
 		Use:   "train",
 		Short: "Train a model set on the shipped corpus",
 		Long: "Trains the general set and the demo's folds, measures them on sets and prompts they never saw,\n" +
-			"and writes model files, registry, model card and evaluation into a folder.",
+			"and writes model files, registry, model card and evaluation into a folder.\n\n" +
+			"With --with-ratings it learns from the school's own ratings too, and compares the set with one that did\n" +
+			"not, on texts that neither had seen. It comes into use unless it is worse on a skill by more than noise.",
 		Example: "  unseenedge train --out ./models-new",
 		Args:    arguments(0, ""),
 	}
 	out := c.Flags().String("out", "models", "folder to write the model set into")
+	own := c.Flags().Bool("with-ratings", false, "learn from the ratings of the school in --data too; the set stays in that folder")
+	var r retraining
+	c.Flags().StringVar(&r.dir, "data", "./data", "folder that holds the school's data, for --with-ratings")
+	c.Flags().StringVar(&r.id, "id", "", "name of the set, for --with-ratings (default: school and the day)")
+	c.Flags().BoolVar(&r.force, "force", false, "use the set although it is worse on a skill; needs --reason")
+	c.Flags().StringVar(&r.reason, "reason", "", "why the set comes into use, for the registry")
 	date := c.Flags().String("date", time.Now().UTC().Format(time.DateOnly), "day of training, as the registry says it")
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		o.Date = *date
+		if *own {
+			return s.retrain(c.Context(), r, *o)
+		}
 		all, err := corpus.Responses()
 		if err != nil {
 			return err

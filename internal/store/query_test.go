@@ -134,6 +134,7 @@ var scans = map[string]string{
 	"selectPromptResponses": "counts over the prompt index",
 	"selectPromptRatings":   "counts the ratings of a school",
 	"selectStudyDraw":       "draws a sample from all responses, once a study",
+	"selectRatedResponses":  "gathers what a school rated, to train on",
 	"selectRatedScores":     "compares every rating of a school with its score",
 }
 
