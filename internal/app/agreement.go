@@ -1,10 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"unseenedge/internal/auth"
+	"unseenedge/internal/fault"
 	"unseenedge/internal/report"
+	"unseenedge/internal/skill"
 	"unseenedge/internal/store"
 )
 
@@ -21,7 +26,7 @@ func (a *App) Agreement(ctx context.Context, v auth.Viewer) (out report.Agreemen
 		whose = ""
 	}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		pairs, err := pairsOf(tx, whose)
+		pairs, err := pairsOf(tx, v.SchoolID, whose)
 		if err != nil {
 			return err
 		}
@@ -33,7 +38,7 @@ func (a *App) Agreement(ctx context.Context, v auth.Viewer) (out report.Agreemen
 			return nil
 		}
 		if out.School {
-			if pairs, err = pairsOf(tx, v.AccountID); err != nil {
+			if pairs, err = pairsOf(tx, v.SchoolID, v.AccountID); err != nil {
 				return err
 			}
 		}
@@ -47,16 +52,60 @@ func (a *App) Agreement(ctx context.Context, v auth.Viewer) (out report.Agreemen
 }
 
 // pairsOf returns the ratings of students whom a teacher teaches, "" for all,
-// with their scores.
-func pairsOf(tx *store.Tx, teacherID string) ([]report.Pair, error) {
+// with their scores. What a study came to stands in the place of a rating given
+// beside the score.
+func pairsOf(tx *store.Tx, schoolID, teacherID string) ([]report.Pair, error) {
+	blind, err := blindPairs(tx, schoolID, teacherID)
+	if err != nil {
+		return nil, err
+	}
+
 	rated, err := tx.RatedScores(teacherID)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]report.Pair, len(rated))
-	for i, r := range rated {
-		out[i] = report.Pair{ResponseID: r.ResponseID, StudentID: r.StudentID, PromptID: r.PromptID, Prompt: r.Prompt, On: dayOf(r.On),
-			Skill: r.Skill, Evidence: r.Evidence, Level: r.Level, Score: r.Score}
+	var out []report.Pair
+	for _, r := range rated {
+		if _, ok := blind[judgedSkill{r.ResponseID, r.Skill}]; ok {
+			continue
+		}
+		out = append(out, report.Pair{ResponseID: r.ResponseID, StudentID: r.StudentID, PromptID: r.PromptID, Prompt: r.Prompt, On: dayOf(r.On),
+			Skill: r.Skill, Evidence: r.Evidence, Level: r.Level, Score: r.Score})
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(blind), judgedSkill.compare) {
+		out = append(out, blind[key])
+	}
+	return out, nil
+}
+
+// judgedSkill names what a judgement is of.
+type judgedSkill struct {
+	response string
+	skill    skill.Skill
+}
+
+func (j judgedSkill) compare(k judgedSkill) int {
+	return cmp.Or(cmp.Compare(j.response, k.response), cmp.Compare(j.skill, k.skill))
+}
+
+// blindPairs returns what studies came to, beside the scores that stood when
+// their raters rated.
+func blindPairs(tx *store.Tx, schoolID, teacherID string) (map[judgedSkill]report.Pair, error) {
+	all, err := goldOf(tx, schoolID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[judgedSkill]report.Pair{}
+	for _, g := range all {
+		s, err := tx.ScoreAt(teacherID, g.item.ResponseID, g.skill, g.at)
+		if fault.KindOf(err) == fault.NotFound {
+			continue // another's student, or a text that was corrected since
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[judgedSkill{g.item.ResponseID, g.skill}] = report.Pair{ResponseID: g.item.ResponseID, StudentID: g.item.StudentID, PromptID: s.PromptID, Prompt: s.Prompt,
+			On: dayOf(s.On), Skill: g.skill, Evidence: g.Evidence, Level: g.Level, Score: s.Score, Blind: true}
 	}
 	return out, nil
 }

@@ -24,7 +24,7 @@ func (a *App) RatedTexts(ctx context.Context, v auth.Viewer) (out []corpus.Respo
 		return nil, 0, fault.New(fault.Denied, "fault.denied")
 	}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		items, found, err := judgements(tx, v.SchoolID)
+		items, found, err := ratedByPeople(tx, v.SchoolID)
 		if err != nil {
 			return err
 		}
@@ -45,9 +45,9 @@ func (a *App) RatedTexts(ctx context.Context, v auth.Viewer) (out []corpus.Respo
 	return out, partly, err
 }
 
-// judgements returns what people found, by response and skill: ratings, and in
+// ratedByPeople returns what people found, by response and skill: ratings, and in
 // their place what studies came to.
-func judgements(tx *store.Tx, schoolID string) (map[string]store.StudyItem, map[string]map[skill.Skill]report.Judgement, error) {
+func ratedByPeople(tx *store.Tx, schoolID string) (map[string]store.StudyItem, map[string]map[skill.Skill]report.Judgement, error) {
 	items, found := map[string]store.StudyItem{}, map[string]map[skill.Skill]report.Judgement{}
 	put := func(i store.StudyItem, k skill.Skill, j report.Judgement) {
 		items[i.ResponseID] = i
@@ -75,6 +75,7 @@ type gold struct {
 	item  store.StudyItem
 	skill skill.Skill
 	report.Judgement
+	at int64 // when it was rated, Unix milliseconds
 }
 
 // goldOf returns what the studies came to whose raters are done, the latest
@@ -102,7 +103,7 @@ func goldOf(tx *store.Tx, schoolID string) (out []gold, err error) {
 		}
 		for _, p := range pairs {
 			if j, ok := p.Final(); ok {
-				out = append(out, gold{of[p.ResponseID], p.Skill, j})
+				out = append(out, gold{of[p.ResponseID], p.Skill, j, p.At})
 			}
 		}
 	}

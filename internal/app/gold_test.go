@@ -35,6 +35,13 @@ func TestWhatPeopleRatedOnAllSkillsIsGatheredForTraining(t *testing.T) {
 	if r.Ratings[skill.Empathy].Score != skill.Proficient.Value() {
 		t.Error("what the study came to does not count before the rating")
 	}
+	a, err := c.Agreement(t.Context(), c.ana)
+	if err != nil || a.Blind != 6 || a.Ratings != 6+3+2 {
+		t.Errorf("%d blind of %d ratings are compared, %v", a.Blind, a.Ratings, err)
+	}
+	if other, err := c.Agreement(t.Context(), c.ben); err != nil || other.Ratings != 0 {
+		t.Errorf("a rater who teaches others sees %d ratings, %v", other.Ratings, err)
+	}
 	for name, v := range map[string]auth.Viewer{"an admin": c.admin, "a teacher": c.ana} {
 		_, _, err := c.RatedTexts(t.Context(), v)
 		expect(t, name, err, "fault.denied", "")

@@ -293,8 +293,9 @@ func studyPairs(tx *store.Tx, s store.Study) ([]report.StudyPair, error) {
 		skill    skill.Skill
 		rater    string
 	}
-	found := map[key]report.Judgement{}
+	found, at := map[key]report.Judgement{}, map[string]int64{}
 	for _, r := range ratings {
+		at[r.ResponseID] = max(at[r.ResponseID], r.At)
 		found[key{r.ResponseID, r.Skill, r.AccountID}] = report.Judgement{Evidence: r.Evidence, Level: r.Level}
 	}
 	for _, r := range settled {
@@ -308,7 +309,7 @@ func studyPairs(tx *store.Tx, s store.Study) ([]report.StudyPair, error) {
 			if !ok || !too {
 				continue
 			}
-			p := report.StudyPair{ResponseID: i.ResponseID, StudentID: i.StudentID, Skill: k, By: [2]report.Judgement{one, two}}
+			p := report.StudyPair{ResponseID: i.ResponseID, StudentID: i.StudentID, Skill: k, By: [2]report.Judgement{one, two}, At: at[i.ResponseID]}
 			if j, ok := found[key{i.ResponseID, k, ""}]; ok {
 				p.Settled = &j
 			}

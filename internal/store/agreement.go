@@ -25,6 +25,23 @@ const selectRatedScores = `select ra.id, ra.response_id, ra.skill, ra.evidence, 
 		and s.revision = ra.revision and s.created_at <= ra.created_at
 	where ` + teaches + ` and r.deleted_at is null order by ra.id, s.created_at, s.prompt_model`
 
+const selectScoreAt = `select coalesce(r.prompt_id, ''), coalesce(p.wording, ''), r.on_day,
+	s.evidence, s.enough, s.value, s.low, s.high, s.share1, s.share2, s.share3, s.share4` + responseJoin + `
+	join score s on s.student_id = r.student_id and s.response_id = r.id and s.revision = r.revision
+	where ` + teaches + ` and r.id = $2 and s.skill = $3 and s.created_at <= $4 and r.deleted_at is null
+	order by s.created_at desc, s.prompt_model desc limit 1`
+
+// ScoreAt returns the score of a response's present text that stood at a moment,
+// if teacherID teaches its student, "" for any.
+func (tx *Tx) ScoreAt(teacherID, responseID string, k skill.Skill, at int64) (v RatedScore, err error) {
+	var n [7]sql.NullFloat64
+	err = tx.row(selectScoreAt, []any{teacherID, responseID, k.String(), at}, &v.PromptID, &v.Prompt, &v.On,
+		&v.Score.Evidence, &v.Score.Enough, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6])
+	v.Score.Value, v.Score.Low, v.Score.High = n[0].Float64, n[1].Float64, n[2].Float64
+	v.Score.Shares = skill.Shares{n[3].Float64, n[4].Float64, n[5].Float64, n[6].Float64}
+	return v, err
+}
+
 // RatedScores returns the ratings of students whom teacherID teaches, "" for
 // all, oldest first. Ratings given before there was a score are left out.
 func (tx *Tx) RatedScores(teacherID string) ([]RatedScore, error) {
