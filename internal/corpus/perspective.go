@@ -10,7 +10,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Perspective is one child's answer to one of eleven questions about what
@@ -95,8 +94,8 @@ func ReadPerspectives(r io.Reader) ([]Perspective, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read perspective answers: %w", err)
 	}
-	if want := "child_id question text score age gender"; strings.Join(head, " ") != want {
-		return nil, fmt.Errorf("read perspective answers: the columns are not %s", want)
+	if want := []string{"child_id", "question", "text", "score", "age", "gender"}; !slices.Equal(head, want) {
+		return nil, fmt.Errorf("read perspective answers: the columns are not %v", want)
 	}
 	var known []string
 	for _, p := range PerspectivePrompts() {

@@ -54,6 +54,7 @@ func FuzzReadPerspectives(f *testing.F) {
 	for _, s := range []string{
 		head + "1,SS_Simon,\"he lies, always\",2,9,0\n", head + "1,SS_Simon,x,3,9,0\n", head + "1,SS_Nobody,x,1,9,0\n",
 		head + "1,SS_Brian,x,1,old,-99\n", head + "1,SS_Brian\n", head + "\"", "a,b\n1,2\n", "",
+		"child_id question text score age gender\n0",
 	} {
 		f.Add(s)
 	}

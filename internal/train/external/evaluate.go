@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"unseenedge/internal/fault"
 	"unseenedge/internal/feature"
 	"unseenedge/internal/stat"
 )
@@ -16,7 +17,7 @@ import (
 // Evaluate runs every task whose file is in folder, laid out as Source.File
 // says (nil has none), and calls progress after each step. The perspective-taking answers ship
 // with the program and are always there. Files that are missing are listed in
-// the report; a damaged one is an error. The same files, options and seed give
+// the report; a damaged one is an error, one with too few texts a fault. The same files, options and seed give
 // the same report.
 func Evaluate(ctx context.Context, folder fs.FS, o Options, progress func(done, total int)) (*Report, error) {
 	o = o.withDefaults()
@@ -39,6 +40,9 @@ func Evaluate(ctx context.Context, folder fs.FS, o Options, progress func(done, 
 		}
 		rep.Sources = append(rep.Sources, s.seal(b, n))
 		for _, t := range of {
+			if t.sparse() {
+				return nil, fault.New(fault.Invalid, "train.external.small", s.File, t.folds)
+			}
 			trials, source = append(trials, t), append(source, s.Name)
 			steps += 2 * t.fits()
 		}
@@ -57,6 +61,19 @@ func Evaluate(ctx context.Context, folder fs.FS, o Options, progress func(done, 
 	}
 	return rep, nil
 }
+
+// sparse says whether a fold has too little to learn from or be judged by.
+func (t *task) sparse() bool {
+	for f := range t.folds {
+		if len(t.where(f)) < fewestInFold {
+			return true
+		}
+	}
+	return len(t.items) == 0
+}
+
+// fewestInFold is the fewest texts in a fold.
+const fewestInFold = 10
 
 // measure learns the task with the whole method and with the 16 features alone.
 func (t *trial) measure(ctx context.Context, o Options, tick func()) ([]Row, []Fair, error) {

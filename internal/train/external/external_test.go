@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"unseenedge/internal/corpus"
+	"unseenedge/internal/fault"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train/external"
 )
@@ -165,6 +166,17 @@ func TestAFolderThatIsDamagedIsRefusedAndOneThatIsEmptyIsNot(t *testing.T) {
 	folder["cered/cered_en.csv.gz"] = &fstest.MapFile{Data: []byte("not packed")}
 	if _, err := external.Evaluate(context.Background(), folder, quick(1), nil); err == nil {
 		t.Error("a damaged file was let through")
+	}
+	for name, rows := range map[string][][]string{
+		"no texts": {{"essay", "empathy", "response_id", "article_id"}},
+		"one text": {{"essay", "empathy", "response_id", "article_id"}, {"so sad", "4", "w", "1"}},
+	} {
+		folder = madeUp(t)
+		folder["empathic-reactions/empathic_reactions.csv.gz"] = packed(t, rows)
+		_, err := external.Evaluate(context.Background(), folder, quick(1), nil)
+		if f := fault.Of(err); f == nil || f.Key != "train.external.small" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	small := fstest.MapFS{"mindca/mindca.csv.gz": madeUp(t)["mindca/mindca.csv.gz"]}
 	r, err := external.Evaluate(context.Background(), small, quick(1), nil)

@@ -15,7 +15,7 @@ func FuzzReaders(f *testing.F) {
 		"", "\"", "a,b\n1,2\n", "essay,empathy,response_id,article_id\nhello,5.5,w,1\n", "essay,empathy,response_id,article_id\nhello,NaN,w,1\n",
 		"text,question,reference_answer,accuracy,item,split\na,b,c,correct,M,train\n", "text,question,reference_answer,accuracy,item,split\na,b,c,maybe,M,train\n",
 		"text,ctx,y\nI wonder why it went so,\"Then. I wonder why it went so. It rained.\",Reflection\n", "original_text,reframed_text,strategies\nso sad,I grow,\"['growth']\"\n",
-		"child_id,question,text,score,age,gender\n1,SS_Simon,he lies,2,9,0\n",
+		"child_id,question,text,score,age,gender\n1,SS_Simon,he lies,2,9,0\n", "child_id question text score age gender\n0",
 	} {
 		f.Add([]byte(s))
 	}
