@@ -141,15 +141,18 @@ func TestTheSampleIsDrawnBySeedAndNarrowedToTheMaker(t *testing.T) {
 	c := openScene(t)
 	c.spoken()
 	draw := func(seed int64, size int) []string {
+		c := openScene(t)
+		c.spoken()
 		id, err := c.AddStudy(t.Context(), c.ana, app.NewStudy{Name: "Draw", Skills: []skill.Skill{skill.Resilience}, Size: size, Seed: seed,
 			Grade: roster.GradeUnknown, ClassID: c.classes["Room 1"], Raters: [2]string{c.ana.AccountID, c.ben.AccountID}})
 		c.must(err)
-		return column(t, c.file(), `select response_id from study_item where study_id = '`+id+`' order by place`)
+		return column(t, c.file(), `select text from study_item join response on id = response_id where study_id = '`+id+`' order by place`)
 	}
 	one, same, other := draw(7, 4), draw(7, 4), draw(8, 4)
 	if len(one) != 4 || strings.Join(one, " ") != strings.Join(same, " ") || strings.Join(one, " ") == strings.Join(other, " ") {
 		t.Errorf("drew %v, %v, %v", one, same, other)
 	}
+	c.study(c.ana, c.ana, c.admin)
 	base := app.NewStudy{Name: "Gold", Skills: []skill.Skill{skill.Empathy}, Size: 5, Grade: roster.GradeUnknown, Raters: [2]string{c.ana.AccountID, c.ben.AccountID}}
 	for name, wrong := range map[string]struct {
 		as         auth.Viewer
@@ -162,6 +165,7 @@ func TestTheSampleIsDrawnBySeedAndNarrowedToTheMaker(t *testing.T) {
 		"no responses":             {c.ana, func(n *app.NewStudy) { n.Size = 0 }, "study.size", "size"},
 		"a name that is none":      {c.ana, func(n *app.NewStudy) { n.Name = " " }, "", "name"},
 		"another teacher's class":  {c.ana, func(n *app.NewStudy) { n.ClassID = c.classes["Room 2"] }, "fault.not_found", "class"},
+		"all in another study":     {c.ana, func(*app.NewStudy) {}, "study.few", "size"},
 		"nothing to draw":          {c.ben, func(*app.NewStudy) {}, "study.few", "size"},
 		"a teacher's grant":        {c.ana, func(n *app.NewStudy) { n.Granted = true }, "fault.denied", "granted"},
 		"an admin's grant to self": {c.admin, func(n *app.NewStudy) { n.Granted, n.Raters[0] = true, c.admin.AccountID }, "study.grant_own", "granted"},

@@ -73,12 +73,14 @@ const (
 			and $2 = (select count(*) from blind_rating b where b.response_id = i.response_id and b.account_id = sr.account_id and b.study_id = sr.study_id))
 		from study_rater sr join account a on a.id = sr.account_id where sr.study_id = $1 order by sr.place`
 	// What may be drawn: a response that neither of the raters ($3, $4) rated
-	// blind before.
+	// blind before or has in another study, since each judges it once.
 	selectStudyDraw = `select r.id from response r join student s on s.id = r.student_id
 		where s.school_id = $1 and ` + teachesAs + ` and r.deleted_at is null
 		and ($5 = '' or exists (select 1 from enrollment ec where ec.student_id = r.student_id and ec.class_id = $5 and ec.ended_at is null))
 		and ($6 = '' or r.prompt_id = $6) and ($7 < 0 or s.grade = $7)
 		and not exists (select 1 from blind_rating b where b.response_id = r.id and b.account_id in ($3, $4))
+		and not exists (select 1 from study_item i join study_rater sr on sr.study_id = i.study_id
+			where i.response_id = r.id and sr.account_id in ($3, $4))
 		order by r.id`
 	// Items of students whom account $2 does not teach.
 	selectStudyUntaught = `select count(*) from study_item i join response r on r.id = i.response_id
