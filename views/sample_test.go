@@ -18,6 +18,7 @@ import (
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/train"
 	"unseenedge/views"
 )
 
@@ -353,7 +354,8 @@ func members() []report.Member {
 }
 
 func card() report.ModelCard {
-	c := report.ModelCard{ModelSet: "general-1", FeatureSet: "2026.11", Trained: "20 Nov 2026", Texts: 4280}
+	c := report.ModelCard{ModelSet: "general-1", FeatureSet: "2026.11", Trained: "20 Nov 2026", Texts: 4280, NewPrompt: &train.NewPrompt{Data: "MIND-CA", Licence: "CC BY 4.0", SHA256: "0123456789abcdef", Answers: 8856, ByPrompt: make([]train.NewPromptOf, 11),
+		Points: []train.NewPromptPoint{{Ratings: 0, R: .49, Low: .38, High: .6, Covered: train.Num(math.NaN())}, {Ratings: 100, R: .76, Low: .73, High: .8, Covered: .8}}}}
 	for _, k := range skill.All() {
 		m := report.ModelSkill{Skill: k, N: 2100}
 		for i, system := range []string{"model", "ngrams", "features16", "length", "mean"} {

@@ -39,6 +39,8 @@ type Options struct {
 	Random io.Reader
 	// Evaluation of the shipped models, for the model card; nil leaves it empty.
 	Evaluation *train.Report
+	// NewPrompt says what ratings of a new prompt bring; nil leaves it out.
+	NewPrompt *train.NewPrompt
 	// Adviser gives second opinions on responses; nil offers none, and nothing
 	// leaves the machine.
 	Adviser Adviser
@@ -46,8 +48,9 @@ type Options struct {
 
 // App is the running system. Its methods are safe for concurrent use.
 type App struct {
-	store  *store.Store
-	engine scorer
+	store     *store.Store
+	engine    scorer
+	newPrompt *train.NewPrompt
 	// promptModels holds what was learned from the ratings of prompts, by id.
 	promptModels sync.Map
 	log          *slog.Logger
@@ -74,7 +77,7 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random,
+	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random, newPrompt: o.NewPrompt,
 		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), adviser: o.Adviser, passwords: auth.NewPasswords()}
 	a.engine.now.Store(&modelSet{engine, o.Evaluation})
 	return a

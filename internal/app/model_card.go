@@ -13,7 +13,7 @@ import (
 // ModelCard returns what anybody may know about the model set in use: how well
 // it scored sets and prompts it never saw, beside simpler ways.
 func (a *App) ModelCard(context.Context, auth.Viewer) (report.ModelCard, error) {
-	card := report.ModelCard{ModelSet: a.engine.ModelSet(), FeatureSet: feature.Version, Demo: a.demo}
+	card := report.ModelCard{ModelSet: a.engine.ModelSet(), FeatureSet: feature.Version, Demo: a.demo, NewPrompt: a.newPrompt}
 	evaluation := a.engine.now.Load().evaluation
 	if evaluation == nil {
 		return card, nil

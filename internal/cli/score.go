@@ -44,6 +44,20 @@ func evaluation() *train.Report {
 	return &r
 }
 
+// newPrompt reads what ratings of a new prompt were found to bring; nil if it
+// cannot be read.
+func newPrompt() *train.NewPrompt {
+	b, err := models.Files.ReadFile("new_prompt.json")
+	if err != nil {
+		return nil
+	}
+	var n train.NewPrompt
+	if err := json.Unmarshal(b, &n); err != nil {
+		return nil
+	}
+	return &n
+}
+
 // asked is one line of score's input; without id or text it is no response.
 type asked struct {
 	ID     *string `json:"id"`

@@ -108,7 +108,8 @@ type ModelCard struct {
 	Texts                         int
 	Skills                        [skill.Count]ModelSkill
 	Demo                          bool
-	Evaluation                    *train.Report // how it was checked; nil if unknown
+	Evaluation                    *train.Report    // how it was checked; nil if unknown
+	NewPrompt                     *train.NewPrompt // what ratings of a new prompt bring; nil if unknown
 }
 
 // ModelSkill is the held-out evaluation of one skill, beside the baselines.

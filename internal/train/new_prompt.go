@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -37,6 +36,9 @@ type NewPromptPoint struct {
 	High    Num `json:"r_high"`
 	Used    Num `json:"used"`   // share of draws in which the prompt's own model was used
 	Served  Num `json:"served"` // r of what would be served: the general number where it was not
+	// Covered is the share of judged answers within the 80 % range of the
+	// prompt's own model; null without one.
+	Covered Num `json:"covered_80"`
 }
 
 // NewPromptOf is one prompt's r at each number of ratings.
@@ -75,6 +77,7 @@ func EvaluateNewPrompt(ctx context.Context, seed uint64, progress func(done, tot
 		for k, s := range one {
 			of.R = append(of.R, Num(stat.Mean(s.r)))
 			total[k].r, total[k].served, total[k].used = append(total[k].r, stat.Mean(s.r)), append(total[k].served, s.served...), append(total[k].used, s.used...)
+			total[k].covered = append(total[k].covered, s.covered...)
 		}
 		out.ByPrompt = append(out.ByPrompt, of)
 		tick()
@@ -88,14 +91,14 @@ func EvaluateNewPrompt(ctx context.Context, seed uint64, progress func(done, tot
 			return stat.Mean(pick(at, func(i int) float64 { return total[k].r[i] }))
 		})
 		out.Points = append(out.Points, NewPromptPoint{n, Num(stat.Mean(total[k].r)), Num(in.Lo), Num(in.Hi),
-			Num(stat.Mean(total[k].used)), Num(stat.Mean(total[k].served))})
+			Num(stat.Mean(total[k].used)), Num(stat.Mean(total[k].served)), Num(stat.Mean(total[k].covered))})
 	}
 	return out, nil
 }
 
-// newPromptSum gathers draws: r with the own model, r of what would be served,
-// and 1 where the own model was used.
-type newPromptSum struct{ r, served, used []float64 }
+// newPromptSum gathers draws: r with the own model, r of what would be served, 1
+// where the own model was used, and how many its 80 % range held.
+type newPromptSum struct{ r, served, used, covered []float64 }
 
 // answer is a child's answer ready to be learned from or judged.
 type answer struct {
@@ -191,15 +194,23 @@ func (s *newPromptSum) add(ctx context.Context, drawn, judged []PromptRating, se
 	if err != nil {
 		return err
 	}
+	var h score.Head
+	if err := promptHead(&h, out, level.want); err != nil {
+		return err
+	}
+	held := 0.0
 	for i := range judged {
 		v, err := part.Number(judged[i].Level, judged[i].Row)
 		if err != nil {
 			return err
 		}
 		own = append(own, v)
+		if lo, hi := h.Range(h.Value(v)); within(want[i], lo, hi) {
+			held++
+		}
 	}
 	r := stat.Pearson(own, want)
-	s.r = append(s.r, r)
+	s.r, s.covered = append(s.r, r), append(s.covered, held/float64(len(judged)))
 	if level.better(out, level.general) {
 		s.served, s.used = append(s.served, r), append(s.used, 1)
 	} else {
@@ -269,11 +280,18 @@ func (d *answers) stack(docs []*feature.Doc, y targets, fit, apply []int, column
 func (n *NewPrompt) Text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "A prompt never rated before: %s, %d answers, three children in five learned from, the others judged.\n"+
 		"Mean r over %d prompts and %d draws, with its 95 %% interval over prompts.\n\n"+
-		"%8s  %5s  %13s  %9s  %6s\n", n.Data, n.Answers, len(n.ByPrompt), n.Draws, "ratings", "r", "interval", "own used", "served")
+		"%8s  %5s  %13s  %9s  %6s  %12s\n", n.Data, n.Answers, len(n.ByPrompt), n.Draws, "ratings", "r", "interval", "own used", "served", "in 80% range")
 	for _, p := range n.Points {
 		if err == nil {
-			_, err = fmt.Fprintf(w, "%8d  %5.2f  %5.2f to %4.2f  %8.0f%%  %6.2f\n", p.Ratings, p.R, p.Low, p.High, 100*math.Abs(float64(p.Used)), p.Served)
+			_, err = fmt.Fprintf(w, "%8d  %5.2f  %5.2f to %4.2f  %8.0f%%  %6.2f  %12s\n", p.Ratings, p.R, p.Low, p.High, 100*float64(p.Used), p.Served, shareText(p.Covered))
 		}
 	}
 	return err
+}
+
+func shareText(v Num) string {
+	if v != v {
+		return "-"
+	}
+	return fmt.Sprintf("%.0f%%", 100*float64(v))
 }
