@@ -16,7 +16,14 @@ func (a *App) Class(ctx context.Context, v auth.Viewer, id string, view report.V
 		return c, err
 	}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		c, err = a.class(tx, v, id)
+		if c, err = a.class(tx, v, id); err != nil || !c.Teaches {
+			return err
+		}
+		asked, err := tx.ClassPrompts(id)
+		if err != nil {
+			return err
+		}
+		c.Prompts, err = a.promptMeters(tx, asked)
 		return err
 	})
 	if err != nil {
@@ -48,15 +55,6 @@ func (a *App) class(tx *store.Tx, v auth.Viewer, id string) (report.Class, error
 			return c, err
 		}
 		if estimates, err = tx.ClassEstimates(teacher, id); err != nil {
-			return c, err
-		}
-	}
-	if c.Teaches {
-		asked, err := tx.ClassPrompts(id)
-		if err != nil {
-			return c, err
-		}
-		if c.Prompts, err = a.promptMeters(tx, asked); err != nil {
 			return c, err
 		}
 	}

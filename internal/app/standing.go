@@ -75,6 +75,9 @@ const metersShown = 3
 // promptMeters returns the meters of those of the prompts that were rated most,
 // each with the skill of which most is known.
 func (a *App) promptMeters(tx *store.Tx, asked []report.PromptRef) (out []report.PromptMeter, err error) {
+	if len(asked) == 0 {
+		return nil, nil
+	}
 	all, err := a.meters(tx)
 	if err != nil {
 		return nil, err
