@@ -38,7 +38,7 @@ func (d *data) ways(ctx context.Context, b *bases, o Options) ([]way, error) {
 		mean.says[i] = [score.Targets]float64(means[f][:score.Targets])
 		words.says[i] = [score.Targets]float64(b.rows[f][i][width : width+score.Targets])
 	}
-	return []way{mean, d.lengthWay(), {"(d) the 16 features retrained", onScale, small.raw}, words}, nil
+	return d.inOrder(mean, way{"(d) the 16 features retrained", onScale, small.raw}, words, o), nil
 }
 
 // waysFrom are the simpler ways fitted on other texts.
@@ -68,7 +68,28 @@ func (d *data) waysFrom(ctx context.Context, trained []corpus.Response, o Option
 		mean.says[i] = [score.Targets]float64(average[:score.Targets])
 		words.says[i] = [score.Targets]float64(table.Columns(d.docs[i], &room, nil)[:score.Targets])
 	}
-	return []way{mean, d.lengthWay(), small, words}, firstOf(errs)
+	return d.inOrder(mean, small, words, o), firstOf(errs)
+}
+
+// inOrder adds the ways that need no fitting.
+func (d *data) inOrder(mean, small, words way, o Options) []way {
+	out := []way{mean, d.lengthWay()}
+	if o.Original != nil {
+		out = append(out, d.originalWay(o.Original))
+	}
+	return append(out, small, words)
+}
+
+// originalWay is the original system's, trained on its synthetic data. It knows
+// levels only: these stand for evidence too.
+func (d *data) originalWay(b *BaselineSet) way {
+	w := d.blankWay("(c) the original's features trained on its synthetic data", onScale)
+	for i, level := range b.Predict(d.all) {
+		for s, v := range level {
+			w.says[i][s], w.says[i][skill.Count+s] = v, v
+		}
+	}
+	return w
 }
 
 func (d *data) blankWay(name, unit string) way {

@@ -37,6 +37,8 @@ type Options struct {
 	// leaves it out.
 	Shuffles int
 	Analyses []Analysis // longer looks at the figures; none
+	// Original is the original system's way, for the report; nil leaves it out.
+	Original *BaselineSet
 }
 
 func (o Options) withDefaults() Options {
