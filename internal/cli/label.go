@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +23,7 @@ type labelling struct {
 	seed    uint64
 	ratings string
 	scale   string
+	names   string
 	ask     *asking
 }
 
@@ -37,7 +40,8 @@ func (s *session) label() *cobra.Command {
 		Short: "Add labels to a table of texts",
 		Long: "Adds a column of each skill, 0 to 1, empty where there is no evidence.\n" +
 			"  heuristic  drawn from the hidden tag, as the original did: what the generator was told, not what a text shows\n" +
-			"  llm        rated on the rubric by a language model, which gets the words alone, names and places taken out\n" +
+			"  llm        rated on the rubric by a language model, which gets the words alone; names and places it can tell\n" +
+			"             are taken out, and with --names those listed there, one a line, however they are written\n" +
 			"  ratings    from a file with a column id, or response, in both, and a column of each skill (empathy or empathy_score)",
 		Example: "  unseenedge label --by ratings --ratings ratings.csv --scale 100 --in responses.csv --out labelled.csv",
 		Args:    arguments(0, ""),
@@ -48,6 +52,7 @@ func (s *session) label() *cobra.Command {
 	c.Flags().Uint64Var(&o.seed, "seed", 42, "seed of the heuristic; the same seed gives the same bytes")
 	c.Flags().StringVar(&o.ratings, "ratings", "", "file with ratings, CSV, XLSX or JSON Lines")
 	c.Flags().StringVar(&o.scale, "scale", "1", "what the ratings run to: 1 (0 to 1), 100 (0 to 100) or level (1 to 4 on the rubric)")
+	c.Flags().StringVar(&o.names, "names", "", "file with names to take out before a language model rates, one a line")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := o.check(); err != nil {
 			return err
@@ -85,7 +90,7 @@ func (s *session) addLabels(ctx context.Context, f *sheet, o *labelling) (missin
 	var labels []synth.Labels
 	switch o.by {
 	case byModel:
-		labels, err = s.judgeAll(ctx, f, o.ask)
+		labels, err = s.judgeAll(ctx, f, o)
 	case byRatings:
 		labels, missing, err = s.rated(f, o)
 	default:
@@ -118,7 +123,11 @@ func drawn(f *sheet, seed uint64) ([]synth.Labels, error) {
 }
 
 // judgeAll has a language model rate every text.
-func (s *session) judgeAll(ctx context.Context, f *sheet, a *asking) ([]synth.Labels, error) {
+func (s *session) judgeAll(ctx context.Context, f *sheet, o *labelling) ([]synth.Labels, error) {
+	names, err := s.readNames(o.names)
+	if err != nil {
+		return nil, err
+	}
 	at, err := f.Columns(textFields(""))
 	if err != nil {
 		return nil, err
@@ -127,18 +136,30 @@ func (s *session) judgeAll(ctx context.Context, f *sheet, a *asking) ([]synth.La
 	for _, r := range f.Rows {
 		texts = append(texts, at.Cell(r, "text"))
 	}
-	m, err := s.agreed(a, synth.EstimateLabelling(texts))
+	m, err := s.agreed(o.ask, synth.EstimateLabelling(texts))
 	if err != nil {
 		return nil, err
 	}
-	defer s.tellSpent(a)
-	return judged(ctx, m, texts, s.bar("Labelling"))
+	defer s.tellSpent(o.ask)
+	return judged(ctx, m, texts, names, s.bar("Labelling"))
 }
 
-func judged(ctx context.Context, m synth.Model, texts []string, progress func(done, total int)) ([]synth.Labels, error) {
+// readNames returns the lines of a file of names; none for "".
+func (s *session) readNames(file string) ([]string, error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(s.path(file))
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "cli.no_file", file).Because(err)
+	}
+	return strings.FieldsFunc(string(b), func(r rune) bool { return r == '\n' || r == '\r' }), nil
+}
+
+func judged(ctx context.Context, m synth.Model, texts, names []string, progress func(done, total int)) ([]synth.Labels, error) {
 	out := make([]synth.Labels, len(texts))
 	for i, t := range texts {
-		l, err := synth.Judged(ctx, m, t)
+		l, err := synth.Judged(ctx, m, t, names)
 		if err != nil {
 			return nil, err
 		}

@@ -147,7 +147,7 @@ func judgeRows(ctx context.Context, m synth.Model, rows []synth.Row, progress fu
 	for i := range rows {
 		texts[i] = rows[i].Text
 	}
-	labels, err := judged(ctx, m, texts, progress)
+	labels, err := judged(ctx, m, texts, nil, progress)
 	for i := range labels {
 		rows[i].Labels = labels[i]
 	}

@@ -160,10 +160,11 @@ func EstimateLabelling(texts []string) Estimate {
 }
 
 // Judged has m rate text on the rubric: the words alone, with no id or grade
-// beside them, and names and places taken out as response.Redact can. A skill without evidence is NaN. An answer that cannot be
-// read is asked for again, then it is a fault; no label is ever made up.
-func Judged(ctx context.Context, m Model, text string) (Labels, error) {
-	system, user := judgingPrompt(response.Redact(text, nil))
+// beside them, and names and places taken out as response.Redact can, which
+// knows the names given. A skill without evidence is NaN. An answer that cannot
+// be read is asked for again, then it is a fault; no label is ever made up.
+func Judged(ctx context.Context, m Model, text string, names []string) (Labels, error) {
+	system, user := judgingPrompt(response.Redact(text, names))
 	for try := 0; ; try++ {
 		answer, err := m.Complete(ctx, system, user)
 		if err != nil {
