@@ -53,7 +53,7 @@ const (
 	agents
 )
 
-func (a agent) String() string { return [agents]string{"none", "me", "we", "you", "other"}[a] }
+func (a agent) String() string { return [agents + 1]string{"none", "me", "we", "you", "other", "thing"}[a] }
 
 // Read cuts in.Text into sentences and tokens, tags them and finds the cues.
 // It never fails: any bytes are a text. A sentence said again word for word

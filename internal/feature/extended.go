@@ -92,6 +92,7 @@ func (l *lexicon) layout() layout {
 		p.names = append(p.names, "chain_"+c[0]+"_"+c[1])
 	}
 	p.names = append(p.names, structureNames()...)
+	p.names = append(p.names, l.social.names...)
 	return p
 }
 

@@ -27,5 +27,6 @@ func (d *Doc) Vector() []float64 {
 	v = d.cueCounts(v)
 	v = d.empathCounts(v)
 	v = d.chainMarks(v)
-	return d.structure(v, all)
+	v = d.structure(v, all)
+	return d.plot(v)
 }

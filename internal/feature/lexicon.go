@@ -33,6 +33,11 @@ type lexicon struct {
 	seeds                                        [templates]uint64
 	markers                                      [5]map[string]bool
 	isNoun, isVerb, isAdj, isAdv, isPast, isName []bool // by tag
+	finite                                       []bool // by tag: past, present and modal verbs
+	isPerson                                     []bool // by cue class
+	events                                       *events
+	say                                          uint64 // event class of saying and thinking
+	social                                       *plotLines
 	plan                                         layout
 }
 
@@ -61,6 +66,13 @@ func compile() *lexicon {
 	l.readCues(cueText)
 	l.readMarkers()
 	l.readTags()
+	l.readEvents(eventText)
+	l.say = l.events.bit["say"] | l.events.bit["mind"]
+	l.isPerson = make([]bool, len(l.cueNames))
+	for i, n := range l.cueNames {
+		l.isPerson[i] = n == "peer" || n == "family" || n == "adult"
+	}
+	l.social = l.readPlots()
 	l.plan = l.layout()
 	l.rank = ranks(string(must(corpus.Senses())))
 	return l
@@ -79,6 +91,7 @@ func (l *lexicon) readTags() {
 	l.isNoun, l.isVerb = set("NN NNS NNP NNPS"), set("VB VBD VBG VBN VBP VBZ MD")
 	l.isAdj, l.isAdv = set("JJ JJR JJS"), set("RB RBR RBS WRB")
 	l.isPast, l.isName = set("VBD VBN"), set("NNP NNPS")
+	l.finite = set("VBD VBP VBZ MD VB")
 }
 
 func (l *lexicon) readEmpath(text string) {
