@@ -2,6 +2,7 @@ package feature
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,8 @@ type clause struct {
 	words uint8  // words, at most 255
 	marks mark
 	sent  int
+	verb  int     // token of its last verb, -1 for none
+	noun  int     // token of the last noun after a verb, -1 for none
 	at    float64 // place in the text, 0-1
 }
 
@@ -52,7 +55,7 @@ const (
 	markVerb   // has a verb
 	markName   // names a person
 	markNumber
-	markMust // have to, make somebody
+	markBare // starts its sentence with a verb, no subject said
 )
 
 // thing is the subject or object that is no person.
@@ -91,17 +94,33 @@ func (l *lexicon) readEvents(text string) {
 		}
 	}
 	l.events = e
+	e.addMoods(l)
 }
 
-func (e *events) add(first string, rest []string, bit uint64) {
+// addMoods adds the words of VADER's lexicon that are clearly good or bad.
+func (e *events) addMoods(l *lexicon) {
+	good, bad := uint64(1)<<len(e.bit), uint64(2)<<len(e.bit)
+	e.bit["good"], e.bit["bad"] = good, bad
+	for w, v := range l.vader.valence {
+		switch {
+		case strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }):
+		case v >= 1:
+			e.add(l.stem(w), nil, good)
+		case v <= -1:
+			e.add(l.stem(w), nil, bad)
+		}
+	}
+}
+
+func (e *events) add(first string, rest []string, is uint64) {
 	list := e.phrase[first]
 	for i := range list {
-		if strings.Join(list[i].rest, " ") == strings.Join(rest, " ") {
-			list[i].is |= bit
+		if slices.Equal(list[i].rest, rest) {
+			list[i].is |= is
 			return
 		}
 	}
-	e.phrase[first] = append(list, eventPhrase{rest, bit})
+	e.phrase[first] = append(list, eventPhrase{rest, is})
 }
 
 // of returns the classes of the phrases that start at token i.
@@ -141,7 +160,7 @@ func (d *Doc) sentenceClauses(out []clause, s int) []clause {
 	begin, end := d.first[s], d.first[s+1]
 	toks := d.toks[:end]
 	w := walk{from: begin, neg: begin - 9}
-	w.cur.sent = s
+	w.cur.sent, w.cur.verb, w.cur.noun = s, -1, -1
 	start := len(out)
 	flush := func(i int, join joint) {
 		c := &w.cur
@@ -149,7 +168,7 @@ func (d *Doc) sentenceClauses(out []clause, s int) []clause {
 			c.at = float64(w.from) / float64(len(d.toks))
 			out = append(out, *c)
 		}
-		next := clause{sent: s, join: join}
+		next := clause{sent: s, join: join, verb: -1, noun: -1}
 		if len(out) > start { // what somebody says or thinks
 			p := &out[len(out)-1]
 			next.by = p.by
@@ -205,6 +224,9 @@ func (d *Doc) inherit(cs []clause) {
 			c.subj = cs[i-1].subj
 		case c.marks&markPast != 0:
 			c.subj = me
+			c.marks |= markBare
+		default:
+			c.marks |= markBare
 		}
 	}
 }
@@ -337,6 +359,9 @@ func (d *Doc) read(w *walk, toks []token, i int, who agent) {
 	switch {
 	case l.isVerb[t.tag]:
 		c.marks |= markVerb
+		if !l.auxiliary[t.low] || c.verb < 0 {
+			c.verb = i
+		}
 		if l.isPast[t.tag] {
 			c.marks |= markPast
 		}
@@ -346,6 +371,9 @@ func (d *Doc) read(w *walk, toks []token, i int, who agent) {
 			d.object(c, other)
 		} else {
 			d.object(c, thing)
+		}
+		if c.verb >= 0 {
+			c.noun = i
 		}
 	}
 	if t.low[0] >= '0' && t.low[0] <= '9' {

@@ -60,6 +60,24 @@ func empathyPatterns() [][2]string {
 		{"because_i", "me we because"},
 		{"demand", "demand > other"},
 		{"fault", "other fault"},
+		{"good_other", "other good"},
+		{"bad_other", "other bad"},
+		{"good_to_other", "me we good > other"},
+		{"bad_to_other", "me we bad > other"},
+		{"bad_end", "bad end"},
+		{"good_end", "good end"},
+		{"fool", "me we fool"},
+		{"other_unknowing", "other mind not"},
+		{"so_other_not", "so other not"},
+		{"forced", "forced"},
+		{"forced_end", "forced end"},
+		{"repeat_end", "me we repeat end"},
+		{"loud_other", "other loud"},
+		{"extreme", "extreme other"},
+		{"bare", "bare"},
+		{"because_other", "because other"},
+		{"when_other", "when if other"},
+		{"small", "small me we > other"},
 	}
 }
 
@@ -85,5 +103,11 @@ func empathyFollows() [][3]string {
 		{"mind_then_act", "what_other_wants", "so_i"},
 		{"mind_then_kind", "what_other_wants", "kind_act"},
 		{"kind_then_reason", "kind_act", "others_reason"},
+		{"bad_other_then_me", "bad_other", "me_to_other"},
+		{"bad_other_then_good", "bad_other", "good_to_other"},
+		{"harm_then_leave", "harm_act", "other_leaves"},
+		{"harm_then_repeat", "harm_act", "repeat_end"},
+		{"me_then_loud", "me_to_other", "loud_other"},
+		{"harm_then_forced", "harm_act", "forced"},
 	}
 }

@@ -14,13 +14,15 @@ const (
 	Asked
 	// Senses: groups of words of like use in a row, function words as they are.
 	Senses
+	// Events: what happens in each clause, who does it to whom, and what follows.
+	Events
 	// Views is their number.
-	Views = 4
+	Views = 5
 )
 
 // String returns the view's key in files.
 func (v View) String() string {
-	return [Views]string{"words", "skeleton", "asked", "senses"}[v]
+	return [Views]string{"words", "skeleton", "asked", "senses", "events"}[v]
 }
 
 // Grams appends to out the hash of every piece of the view, repeats included,
@@ -33,6 +35,8 @@ func (d *Doc) Grams(v View, out []uint64) []uint64 {
 		return d.skeletonGrams(out)
 	case Senses:
 		return d.senseGrams(out)
+	case Events:
+		return d.eventGrams(out)
 	}
 	return d.promptGrams(out)
 }

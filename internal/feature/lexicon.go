@@ -36,6 +36,7 @@ type lexicon struct {
 	finite                                       []bool // by tag: past, present and modal verbs
 	isPerson                                     []bool // by cue class
 	events                                       *events
+	auxiliary                                    map[string]bool
 	say                                          uint64 // event class of saying and thinking
 	social                                       *plotLines
 	plan                                         layout
@@ -66,6 +67,10 @@ func compile() *lexicon {
 	l.readCues(cueText)
 	l.readMarkers()
 	l.readTags()
+	l.auxiliary = map[string]bool{}
+	for w := range strings.FieldsSeq(`be am is are was were been being have has had do does did will would can could should might must may 'm 're 've 's 'd 'll`) {
+		l.auxiliary[w] = true
+	}
 	l.readEvents(eventText)
 	l.say = l.events.bit["say"] | l.events.bit["mind"]
 	l.isPerson = make([]bool, len(l.cueNames))

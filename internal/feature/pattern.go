@@ -29,7 +29,7 @@ type pattern struct {
 //	-class|class            none of them
 //	and but so because when if then or   how it is joined
 //	by:me by:other          who says it
-//	not would ask past name number future   marks, "-not" their absence
+//	not would ask past name number future bare   marks, "-not" their absence
 //	end                     in the last third
 func (l *lexicon) readPattern(name, text string) pattern {
 	p := pattern{name: name}
@@ -79,7 +79,7 @@ func (p *pattern) mark(w string) bool {
 	if off {
 		set = &p.free
 	}
-	i := slices.Index([]string{"not", "would", "ask", "past", "future", "verb", "name", "number"}, w)
+	i := slices.Index([]string{"not", "would", "ask", "past", "future", "verb", "name", "number", "bare"}, w)
 	if i >= 0 {
 		*set |= 1 << i
 	}
