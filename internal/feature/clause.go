@@ -1,14 +1,5 @@
 package feature
 
-import (
-	_ "embed"
-	"slices"
-	"strings"
-)
-
-//go:embed events.txt
-var eventText string
-
 // clause is a stretch of a sentence about one subject: who, what, to whom, and
 // how it is joined to the clause before.
 type clause struct {
@@ -61,123 +52,33 @@ const (
 // thing is the subject or object that is no person.
 const thing = agents
 
-// eventClasses are the classes of events.txt in the order of their bits.
-type events struct {
-	bit    map[string]uint64 // class name to its bit
-	phrase map[string][]eventPhrase
-}
-
-type eventPhrase struct {
-	rest []string // stems after the first
-	is   uint64
-}
-
-func (l *lexicon) readEvents(text string) {
-	e := &events{bit: map[string]uint64{}, phrase: map[string][]eventPhrase{}}
-	for line := range strings.SplitSeq(text, "\n") {
-		name, list, ok := strings.Cut(line, ":")
-		if !ok || strings.HasPrefix(line, "#") {
-			continue
-		}
-		bit := uint64(1) << len(e.bit)
-		e.bit[name] = bit
-		for entry := range strings.SplitSeq(list, ",") {
-			toks := l.tokenize(strings.TrimSpace(entry))
-			if len(toks) == 0 {
-				continue
-			}
-			var rest []string
-			for _, t := range toks[1:] {
-				rest = append(rest, t.stem)
-			}
-			e.add(toks[0].stem, rest, bit)
-		}
-	}
-	l.events = e
-	e.addMoods(l)
-}
-
-// addMoods adds the words of VADER's lexicon that are clearly good or bad.
-func (e *events) addMoods(l *lexicon) {
-	good, bad := uint64(1)<<len(e.bit), uint64(2)<<len(e.bit)
-	e.bit["good"], e.bit["bad"] = good, bad
-	for w, v := range l.vader.valence {
-		switch {
-		case strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }):
-		case v >= 1:
-			e.add(l.stem(w), nil, good)
-		case v <= -1:
-			e.add(l.stem(w), nil, bad)
-		}
-	}
-}
-
-func (e *events) add(first string, rest []string, is uint64) {
-	list := e.phrase[first]
-	for i := range list {
-		if slices.Equal(list[i].rest, rest) {
-			list[i].is |= is
-			return
-		}
-	}
-	e.phrase[first] = append(list, eventPhrase{rest, is})
-}
-
-// of returns the classes of the phrases that start at token i.
-func (e *events) of(toks []token, i int) (is uint64) {
-next:
-	for _, p := range e.phrase[toks[i].stem] {
-		if i+len(p.rest) >= len(toks) {
-			continue
-		}
-		for k, s := range p.rest {
-			if toks[i+1+k].stem != s {
-				continue next
-			}
-		}
-		is |= p.is
-	}
-	return is
-}
-
-// clauses cuts the text into clauses.
-func (d *Doc) clauses() []clause {
-	out := make([]clause, 0, len(d.toks)/4+2)
+// findClauses cuts the text into clauses.
+func (d *Doc) findClauses() {
+	d.clauses = make([]clause, 0, len(d.toks)/4+2)
 	for s := range d.sents {
-		out = d.sentenceClauses(out, s)
+		start := len(d.clauses)
+		d.sentenceClauses(s)
+		d.inherit(d.clauses[start:])
 	}
-	return out
 }
 
 // walk is where the reading of a sentence stands.
 type walk struct {
-	cur  clause
-	from int // index of its first token
-	neg  int // index of the last negation
+	cur   clause
+	start int // index of the sentence's first clause
+	from  int // index of the first token of cur
+	neg   int // index of the last negation
 }
 
-func (d *Doc) sentenceClauses(out []clause, s int) []clause {
+// far is how long ago a negation is that does not reach here.
+const far = -9
+
+// sentenceClauses appends the clauses of sentence s: a new one begins at a
+// joining word or a comma with a subject or verb behind it, and at a second
+// subject.
+func (d *Doc) sentenceClauses(s int) {
 	begin, end := d.first[s], d.first[s+1]
-	toks := d.toks[:end]
-	w := walk{from: begin, neg: begin - 9}
-	w.cur.sent, w.cur.verb, w.cur.noun = s, -1, -1
-	start := len(out)
-	flush := func(i int, join joint) {
-		c := &w.cur
-		if c.words > 0 && (c.marks&markVerb != 0 || c.is|c.isnt != 0 || c.subj != unknown) {
-			c.at = float64(w.from) / float64(len(d.toks))
-			out = append(out, *c)
-		}
-		next := clause{sent: s, join: join, verb: -1, noun: -1}
-		if len(out) > start { // what somebody says or thinks
-			p := &out[len(out)-1]
-			next.by = p.by
-			if p.is&d.lex.say != 0 {
-				next.by = p.subj
-			}
-		}
-		w.cur, w.from, w.neg = next, i, i-9
-	}
+	w := walk{start: len(d.clauses), from: begin, neg: begin + far, cur: clause{sent: s, verb: -1, noun: -1}}
 	for i := begin; i < end; i++ {
 		t := &d.toks[i]
 		if !t.word {
@@ -186,29 +87,43 @@ func (d *Doc) sentenceClauses(out []clause, s int) []clause {
 				w.cur.marks |= markAsk
 			case ",", ";", ":", "—", "–", "-", `"`, "“", "”", "(", ")":
 				if w.cur.marks&markVerb != 0 && d.opens(i+1, end) {
-					flush(i, joinNone)
+					d.close(&w, i, joinNone)
 				}
 			}
 			continue
 		}
 		if j := joins(t.low); j != joinNone && (j == joinBecause || j == joinIf || j == joinWhen || d.opens(i+1, end)) {
 			if w.cur.words > 0 {
-				flush(i, j)
+				d.close(&w, i, j)
 			} else {
 				w.cur.join = j
 			}
 		}
 		who := d.who(i, end)
 		if who != unknown && w.cur.subj != unknown && w.cur.marks&markVerb != 0 {
-			flush(i, joinNone)
+			d.close(&w, i, joinNone)
 		}
-		d.read(&w, toks, i, who)
+		d.read(&w, i, end, who)
 	}
-	if start < len(out) || w.cur.words > 0 {
-		flush(end, joinNone)
+	d.close(&w, end, joinNone)
+}
+
+// close ends the current clause before token i and begins one joined by join.
+func (d *Doc) close(w *walk, i int, join joint) {
+	c := &w.cur
+	if c.words > 0 && (c.marks&markVerb != 0 || c.is|c.isnt != 0 || c.subj != unknown) {
+		c.at = float64(w.from) / float64(len(d.toks))
+		d.clauses = append(d.clauses, *c)
 	}
-	d.inherit(out[start:])
-	return out
+	next := clause{sent: c.sent, join: join, verb: -1, noun: -1}
+	if n := len(d.clauses); n > w.start { // what somebody says or thinks
+		before := &d.clauses[n-1]
+		next.by = before.by
+		if before.is&d.lex.events.say != 0 {
+			next.by = before.subj
+		}
+	}
+	w.cur, w.from, w.neg = next, i, i+far
 }
 
 // inherit gives a clause without a subject that of the clause before; a
@@ -313,15 +228,15 @@ func (d *Doc) person(t *token) bool {
 }
 
 // read adds token i to the clause.
-func (d *Doc) read(w *walk, toks []token, i int, who agent) {
-	c, t, l := &w.cur, &toks[i], d.lex
+func (d *Doc) read(w *walk, i, end int, who agent) {
+	c, t, l := &w.cur, &d.toks[i], d.lex
 	if c.words < 255 && !t.clitic {
 		c.words++
 	}
 	if who != unknown && c.subj == unknown {
 		c.subj = who
 	}
-	is := l.events.of(toks, i)
+	is := l.events.of(d.toks[:end], i)
 	if i-w.neg <= 3 {
 		c.isnt |= is
 	} else {
@@ -347,7 +262,7 @@ func (d *Doc) read(w *walk, toks []token, i int, who agent) {
 	case "him", "them":
 		d.object(c, other)
 	case "her":
-		if i+1 < len(toks) && l.isNoun[toks[i+1].tag] {
+		if i+1 < end && l.isNoun[d.toks[i+1].tag] {
 			c.owner = other
 		}
 		if c.marks&markVerb != 0 {
@@ -359,7 +274,7 @@ func (d *Doc) read(w *walk, toks []token, i int, who agent) {
 	switch {
 	case l.isVerb[t.tag]:
 		c.marks |= markVerb
-		if !l.auxiliary[t.low] || c.verb < 0 {
+		if c.verb < 0 || !l.events.auxiliary[t.low] {
 			c.verb = i
 		}
 		if l.isPast[t.tag] {

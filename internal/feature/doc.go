@@ -25,6 +25,7 @@ type Doc struct {
 	words   int    // words, clitics not counted apart
 	length  int    // words with those of repeated sentences
 	acts    []act
+	clauses []clause
 	prompt  map[string]bool // stems of content words of the prompt
 	overlap float64         // share of the text's content words that the prompt has
 	near    bool            // a content word is of like use to one of the prompt
@@ -53,7 +54,9 @@ const (
 	agents
 )
 
-func (a agent) String() string { return [agents + 1]string{"none", "me", "we", "you", "other", "thing"}[a] }
+func (a agent) String() string {
+	return [agents + 1]string{"none", "me", "we", "you", "other", "thing"}[a]
+}
 
 // Read cuts in.Text into sentences and tokens, tags them and finds the cues.
 // It never fails: any bytes are a text. A sentence said again word for word
@@ -78,6 +81,7 @@ func Read(in Input) *Doc {
 	d.joinText()
 	d.markQuotes()
 	d.findActs()
+	d.findClauses()
 	d.comparePrompt()
 	return d
 }

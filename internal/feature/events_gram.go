@@ -5,7 +5,7 @@ import "math/bits"
 // eventGrams appends what happens: each event class with who and to whom, what
 // follows what, and how the text ends.
 func (d *Doc) eventGrams(out []uint64) []uint64 {
-	cs := d.clauses()
+	cs := d.clauses
 	for i := range cs {
 		c := &cs[i]
 		who := uint64(c.subj)<<8 | uint64(c.obj)

@@ -92,7 +92,7 @@ func (l *lexicon) layout() layout {
 		p.names = append(p.names, "chain_"+c[0]+"_"+c[1])
 	}
 	p.names = append(p.names, structureNames()...)
-	p.names = append(p.names, l.social.names...)
+	p.names = append(p.names, l.plot.names...)
 	return p
 }
 

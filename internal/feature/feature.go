@@ -7,7 +7,7 @@ package feature
 
 // Version names the feature set: names, order and definitions. It changes with
 // any of these, and a model set says which one it was trained on.
-const Version = "1"
+const Version = "2"
 
 // Names returns the names of the features in the order of Extract.
 func Names() []string { return append([]string(nil), lexicons().plan.names...) }
@@ -28,5 +28,5 @@ func (d *Doc) Vector() []float64 {
 	v = d.empathCounts(v)
 	v = d.chainMarks(v)
 	v = d.structure(v, all)
-	return d.plot(v)
+	return d.plotted(v)
 }

@@ -35,10 +35,8 @@ type lexicon struct {
 	isNoun, isVerb, isAdj, isAdv, isPast, isName []bool // by tag
 	finite                                       []bool // by tag: past, present and modal verbs
 	isPerson                                     []bool // by cue class
-	events                                       *events
-	auxiliary                                    map[string]bool
-	say                                          uint64 // event class of saying and thinking
-	social                                       *plotLines
+	events                                       events
+	plot                                         plot
 	plan                                         layout
 }
 
@@ -65,19 +63,11 @@ func compile() *lexicon {
 	}
 	l.tagger, l.seeds = t, t.seeds()
 	l.readCues(cueText)
+	l.readPersons()
 	l.readMarkers()
 	l.readTags()
-	l.auxiliary = map[string]bool{}
-	for w := range strings.FieldsSeq(`be am is are was were been being have has had do does did will would can could should might must may 'm 're 've 's 'd 'll`) {
-		l.auxiliary[w] = true
-	}
 	l.readEvents(eventText)
-	l.say = l.events.bit["say"] | l.events.bit["mind"]
-	l.isPerson = make([]bool, len(l.cueNames))
-	for i, n := range l.cueNames {
-		l.isPerson[i] = n == "peer" || n == "family" || n == "adult"
-	}
-	l.social = l.readPlots()
+	l.plot = l.readPlot()
 	l.plan = l.layout()
 	l.rank = ranks(string(must(corpus.Senses())))
 	return l
@@ -172,6 +162,14 @@ func (l *lexicon) addCue(entry string, id int16) {
 		at++
 	}
 	l.cues[toks[0].stem] = append(list[:at:at], append([]phrase{p}, list[at:]...)...)
+}
+
+// readPersons sets which cue classes name persons.
+func (l *lexicon) readPersons() {
+	l.isPerson = make([]bool, len(l.cueNames))
+	for i, n := range l.cueNames {
+		l.isPerson[i] = n == "peer" || n == "family" || n == "adult"
+	}
 }
 
 // mark finds the cues in a sentence: the longest phrase at each place.

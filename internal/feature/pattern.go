@@ -42,7 +42,7 @@ func (l *lexicon) readPattern(name, text string) pattern {
 			p.end = true
 		case p.agent(w, obj), p.joint(w), p.mark(w):
 		default:
-			p.classes(l.events, w)
+			p.classes(&l.events, w)
 		}
 	}
 	return p
@@ -111,12 +111,4 @@ func (p *pattern) fits(c *clause) bool {
 	return (p.is == 0 || c.is&p.is != 0) && in(p.subj, c.subj) && in(p.obj, c.obj) && in(p.by, c.by) &&
 		(p.joins == 0 || p.joins>>c.join&1 == 1) && (p.also == 0 || c.is&p.also != 0) && (p.isnt == 0 || c.isnt&p.isnt != 0) &&
 		c.is&p.none == 0 && c.marks&p.must == p.must && c.marks&p.free == 0 && (!p.end || c.at > .6)
-}
-
-// follow is a feature of two patterns in order: b after a, within so many
-// clauses.
-type follow struct {
-	name   string
-	a, b   int // patterns
-	within int
 }
