@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -106,9 +107,79 @@ func (p *pattern) classes(e *events, w string) {
 
 func in(set uint8, a agent) bool { return set == 0 || set>>a&1 == 1 }
 
-// fits says whether clause c is of the kind.
+// fits says whether clause c, one of those that the index gives for p, is of
+// the kind.
 func (p *pattern) fits(c *clause) bool {
-	return (p.is == 0 || c.is&p.is != 0) && in(p.subj, c.subj) && in(p.obj, c.obj) && in(p.by, c.by) &&
-		(p.joins == 0 || p.joins>>c.join&1 == 1) && (p.also == 0 || c.is&p.also != 0) && (p.isnt == 0 || c.isnt&p.isnt != 0) &&
+	return (p.also == 0 || c.is&p.also != 0) && (p.isnt == 0 || c.isnt&p.isnt != 0) &&
 		c.is&p.none == 0 && c.marks&p.must == p.must && c.marks&p.free == 0 && (!p.end || c.at > .6)
+}
+
+// patternSet is a set of patterns by their place.
+type patternSet [maxPatterns / 64]uint64
+
+func (s *patternSet) add(i int) { s[i/64] |= 1 << (i % 64) }
+
+func (s *patternSet) and(o *patternSet) {
+	for k := range s {
+		s[k] &= o[k]
+	}
+}
+
+func (s *patternSet) or(o *patternSet) {
+	for k := range s {
+		s[k] |= o[k]
+	}
+}
+
+// patternIndex holds, for each thing a clause may be, the patterns that allow
+// it, so that a clause need not be held against each of them.
+type patternIndex struct {
+	subj, obj, by [agents + 1]patternSet
+	join          [joints]patternSet
+	class         [64]patternSet
+	anyClass      patternSet
+}
+
+func newPatternIndex(list []pattern) *patternIndex {
+	x := new(patternIndex)
+	for i := range list {
+		p := &list[i]
+		for a := range agents + 1 {
+			for _, w := range []struct {
+				set  uint8
+				into *patternSet
+			}{{p.subj, &x.subj[a]}, {p.obj, &x.obj[a]}, {p.by, &x.by[a]}} {
+				if in(w.set, a) {
+					w.into.add(i)
+				}
+			}
+		}
+		for j := range joints {
+			if p.joins == 0 || p.joins>>j&1 == 1 {
+				x.join[j].add(i)
+			}
+		}
+		if p.is == 0 {
+			x.anyClass.add(i)
+		}
+		for b := range x.class {
+			if p.is>>b&1 == 1 {
+				x.class[b].add(i)
+			}
+		}
+	}
+	return x
+}
+
+// of returns the patterns that c may fit.
+func (x *patternIndex) of(c *clause) patternSet {
+	s := x.anyClass
+	for m := c.is; m != 0; m &= m - 1 {
+		s.or(&x.class[bits.TrailingZeros64(m)])
+	}
+	s.and(&x.subj[c.subj])
+	s.and(&x.obj[c.obj])
+	s.and(&x.by[c.by])
+	s.and(&x.join[c.join])
+	return s
 }

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 type plot struct {
 	names    []string
 	patterns []pattern
+	index    *patternIndex
 	sums     [][]int16 // places of the patterns that are counted together
 	follows  []follow
 }
@@ -32,6 +34,7 @@ func (l *lexicon) readPlot() plot {
 		p.patterns = append(p.patterns, l.readPattern(x[0], x[1]))
 		p.names = append(p.names, x[0])
 	}
+	p.index = newPatternIndex(p.patterns)
 	p.names = append(p.names, turnNames()...)
 	for _, x := range slices.Concat(empathySums(), problemSums()) {
 		var sum []int16
@@ -54,20 +57,25 @@ const maxPatterns = 192
 // plotted appends the values of the plot's names.
 func (d *Doc) plotted(v []float64) []float64 {
 	p := &d.lex.plot
-	var first, last [maxPatterns]int16 // 1 for the first clause, 0 for none
-	for i := range p.patterns {
-		x, n := &p.patterns[i], 0.0
-		for k := range d.clauses {
-			if x.fits(&d.clauses[k]) {
-				n++
-				last[i] = int16(k + 1)
+	var first, last [maxPatterns]int32 // 1 for the first clause, 0 for none
+	var counts [maxPatterns]float64
+	for k := range d.clauses {
+		c := &d.clauses[k]
+		for part, set := range p.index.of(c) {
+			for ; set != 0; set &= set - 1 {
+				i := part*64 + bits.TrailingZeros64(set)
+				if !p.patterns[i].fits(c) {
+					continue
+				}
+				counts[i] = min(2, counts[i]+1)
+				last[i] = int32(k + 1)
 				if first[i] == 0 {
 					first[i] = last[i]
 				}
 			}
 		}
-		v = append(v, min(n, 2))
 	}
+	v = append(v, counts[:len(p.patterns)]...)
 	v = d.turns(v)
 	root := math.Sqrt(float64(max(len(d.clauses), 1)))
 	for _, s := range p.sums {
