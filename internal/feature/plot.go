@@ -11,6 +11,7 @@ import (
 type plot struct {
 	names    []string
 	patterns []pattern
+	sign     [plots][maxPatterns]int8 // 1 for a skill, -1 against it
 	index    *patternIndex
 	sums     [][]int16 // places of the patterns that are counted together
 	follows  []follow
@@ -35,11 +36,14 @@ func (l *lexicon) readPlot() plot {
 		p.names = append(p.names, x[0])
 	}
 	p.index = newPatternIndex(p.patterns)
+	p.names = append(p.names, trendNames("emp_level_")...)
+	p.names = append(p.names, trendNames("prob_level_")...)
 	p.names = append(p.names, turnNames()...)
-	for _, x := range slices.Concat(empathySums(), problemSums()) {
+	for k, x := range slices.Concat(empathySums(), problemSums()) {
 		var sum []int16
 		for n := range strings.FieldsSeq(x[1]) {
 			sum = append(sum, at[n])
+			p.sign[k/2][at[n]] = int8(1 - 2*(k%2))
 		}
 		p.sums = append(p.sums, sum)
 		p.names = append(p.names, x[0])
@@ -51,6 +55,54 @@ func (l *lexicon) readPlot() plot {
 	return p
 }
 
+// plots is the number of skills with patterns.
+const plots = 2
+
+// trend follows how the clauses of a text speak for and against a skill.
+type trend struct {
+	sum               int // of the current clause
+	good, bad         float64
+	early, late       float64
+	last, worst, best float64
+	end               bool
+}
+
+// next closes the clause before c.
+func (t *trend) next(c *clause) {
+	t.close()
+	t.end = c.at > .5
+}
+
+func (t *trend) close() {
+	x := float64(max(-2, min(2, t.sum)))
+	t.sum = 0
+	if x == 0 {
+		return
+	}
+	t.last = x
+	t.worst, t.best = min(t.worst, x), max(t.best, x)
+	if x > 0 {
+		t.good += x
+	} else {
+		t.bad -= x
+	}
+	if t.end {
+		t.late += x
+	} else {
+		t.early += x
+	}
+}
+
+func (t *trend) values(v []float64, n int) []float64 {
+	t.close()
+	w := 1 / math.Sqrt(float64(max(n, 1)))
+	return append(v, t.good*w, t.bad*w, (t.good-t.bad)*w, t.late*w, (t.late-t.early)*w, t.last, t.worst, t.best)
+}
+
+func trendNames(prefix string) []string {
+	return []string{prefix + "good", prefix + "bad", prefix + "net", prefix + "late", prefix + "rise", prefix + "last", prefix + "worst", prefix + "best"}
+}
+
 // maxPatterns is room for the patterns of all skills.
 const maxPatterns = 192
 
@@ -59,13 +111,20 @@ func (d *Doc) plotted(v []float64) []float64 {
 	p := &d.lex.plot
 	var first, last [maxPatterns]int32 // 1 for the first clause, 0 for none
 	var counts [maxPatterns]float64
+	var trend [plots]trend
 	for k := range d.clauses {
 		c := &d.clauses[k]
+		for s := range trend {
+			trend[s].next(c)
+		}
 		for part, set := range p.index.of(c) {
 			for ; set != 0; set &= set - 1 {
 				i := part*64 + bits.TrailingZeros64(set)
 				if !p.patterns[i].fits(c) {
 					continue
+				}
+				for s := range trend {
+					trend[s].sum += int(p.sign[s][i])
 				}
 				counts[i] = min(2, counts[i]+1)
 				last[i] = int32(k + 1)
@@ -76,6 +135,9 @@ func (d *Doc) plotted(v []float64) []float64 {
 		}
 	}
 	v = append(v, counts[:len(p.patterns)]...)
+	for s := range trend {
+		v = trend[s].values(v, len(d.clauses))
+	}
 	v = d.turns(v)
 	root := math.Sqrt(float64(max(len(d.clauses), 1)))
 	for _, s := range p.sums {
