@@ -233,10 +233,13 @@ func (d *Doc) read(w *walk, i, end int, who agent) {
 	if c.words < 255 && !t.clitic {
 		c.words++
 	}
+	is := l.events.of(d.toks[:end], i)
 	if who != unknown && c.subj == unknown {
 		c.subj = who
+		if who == thing && is&l.events.body != 0 && c.owner != unknown {
+			c.subj = c.owner // his hands shake: he
+		}
 	}
-	is := l.events.of(d.toks[:end], i)
 	if i-w.neg <= 3 {
 		c.isnt |= is
 	} else {
@@ -267,6 +270,10 @@ func (d *Doc) read(w *walk, i, end int, who agent) {
 		}
 		if c.marks&markVerb != 0 {
 			d.object(c, other)
+		}
+	case "'s":
+		if i+1 < end && l.isNoun[d.toks[i+1].tag] && d.person(&d.toks[i-1]) {
+			c.owner = other
 		}
 	case "it":
 		d.object(c, thing)

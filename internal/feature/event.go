@@ -17,6 +17,7 @@ type events struct {
 	auxiliary map[string]bool          // verbs that say little by themselves
 	say       uint64                   // classes of saying and thinking
 	good, bad uint64
+	body      uint64
 }
 
 type eventPhrase struct {
@@ -45,6 +46,7 @@ func (l *lexicon) readEvents(text string) {
 		}
 	}
 	e.say, e.good, e.bad = e.bit["say"]|e.bit["mind"], e.class("good"), e.class("bad")
+	e.body = e.bit["body"]
 	e.addMoods(l)
 	for w := range strings.FieldsSeq(`be am is are was were been being have has had do does did will would can could should
 		might must may 'm 're 've 's 'd 'll`) {
