@@ -120,11 +120,11 @@ func problemFollows() [][3]string {
 // clauses.
 func problemSums() [][2]string {
 	return [][2]string{
-		{"prob_level_for", `prob_trouble_any prob_cause_any prob_act_handle prob_act_so prob_test_mine prob_result_end prob_test_number
-			prob_fair_any prob_option_propose prob_ask_mine prob_ask_source prob_plan_order prob_plan_mine prob_option_if
-			prob_lesson_any prob_result_so`},
+		{"prob_level_for", `prob_trouble_any prob_trouble_not prob_cause_any prob_act_handle prob_act_thing prob_act_so prob_act_small
+			prob_test_mine prob_result_works prob_result_end prob_test_number prob_fair_any prob_option_propose prob_option_would
+			prob_ask_mine prob_ask_source prob_plan_order prob_plan_mine prob_option_if prob_lesson_any`},
 		{"prob_level_against", `prob_hide_mine prob_guess_mine prob_refuse_mine prob_refuse_end prob_quit_mine prob_quit_end
-			prob_guess_copy prob_blame_demand prob_blame_other prob_clash_mine prob_slogan_any prob_clash_laugh prob_others_force
-			prob_result_worse prob_blame_excuse prob_result_bad_end prob_hide_fool`},
+			prob_guess_copy prob_blame_demand prob_blame_other prob_clash_mine prob_slogan_any prob_others_force prob_blame_excuse
+			prob_blame_excuse_end`},
 	}
 }
