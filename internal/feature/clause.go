@@ -12,9 +12,6 @@ type clause struct {
 	isnt  uint64 // of its words after a negation
 	words uint8  // words, at most 255
 	marks mark
-	sent  int
-	verb  int     // token of its last verb, -1 for none
-	noun  int     // token of the last noun after a verb, -1 for none
 	at    float64 // place in the text, 0-1
 }
 
@@ -78,7 +75,7 @@ const far = -9
 // subject.
 func (d *Doc) sentenceClauses(s int) {
 	begin, end := d.first[s], d.first[s+1]
-	w := walk{start: len(d.clauses), from: begin, neg: begin + far, cur: clause{sent: s, verb: -1, noun: -1}}
+	w := walk{start: len(d.clauses), from: begin, neg: begin + far}
 	for i := begin; i < end; i++ {
 		t := &d.toks[i]
 		if !t.word {
@@ -115,7 +112,7 @@ func (d *Doc) close(w *walk, i int, join joint) {
 		c.at = float64(w.from) / float64(len(d.toks))
 		d.clauses = append(d.clauses, *c)
 	}
-	next := clause{sent: c.sent, join: join, verb: -1, noun: -1}
+	next := clause{join: join}
 	if n := len(d.clauses); n > w.start { // what somebody says or thinks
 		before := &d.clauses[n-1]
 		next.by = before.by
@@ -281,9 +278,6 @@ func (d *Doc) read(w *walk, i, end int, who agent) {
 	switch {
 	case l.isVerb[t.tag]:
 		c.marks |= markVerb
-		if c.verb < 0 || !l.events.auxiliary[t.low] {
-			c.verb = i
-		}
 		if l.isPast[t.tag] {
 			c.marks |= markPast
 		}
@@ -293,9 +287,6 @@ func (d *Doc) read(w *walk, i, end int, who agent) {
 			d.object(c, other)
 		} else {
 			d.object(c, thing)
-		}
-		if c.verb >= 0 {
-			c.noun = i
 		}
 	}
 	if t.low[0] >= '0' && t.low[0] <= '9' {

@@ -126,6 +126,6 @@ func empathySums() [][2]string {
 			emp_view_reason emp_view_so_that emp_view_when emp_view_not emp_view_guess emp_kind_other emp_kind_act emp_kind_end
 			emp_kind_soft emp_offer_mine emp_offer_any emp_kind_too emp_kind_cost emp_lone_other emp_kind_good`},
 		{"emp_level_against", `emp_harm_other emp_harm_act emp_harm_end emp_laugh_mine emp_laugh_end emp_dismiss_any emp_dismiss_end
-			emp_dismiss_insult emp_leave_end emp_harm_fool emp_forced_any emp_harm_again`},
+			emp_dismiss_insult emp_leave_end emp_harm_fool emp_forced_any emp_dismiss_fault`},
 	}
 }

@@ -14,7 +14,6 @@ var eventText string
 type events struct {
 	bit       map[string]uint64        // class name to its bit
 	phrases   map[string][]eventPhrase // by the stem of the first word
-	auxiliary map[string]bool          // verbs that say little by themselves
 	say       uint64                   // classes of saying and thinking
 	good, bad uint64
 	body      uint64
@@ -26,7 +25,7 @@ type eventPhrase struct {
 }
 
 func (l *lexicon) readEvents(text string) {
-	e := events{bit: map[string]uint64{}, phrases: make(map[string][]eventPhrase, 8_000), auxiliary: map[string]bool{}}
+	e := events{bit: map[string]uint64{}, phrases: make(map[string][]eventPhrase, 8_000)}
 	for line := range strings.SplitSeq(text, "\n") {
 		name, list, ok := strings.Cut(line, ":")
 		if !ok || strings.HasPrefix(line, "#") {
@@ -48,10 +47,6 @@ func (l *lexicon) readEvents(text string) {
 	e.say, e.good, e.bad = e.bit["say"]|e.bit["mind"], e.class("good"), e.class("bad")
 	e.body = e.bit["body"]
 	e.addMoods(l)
-	for w := range strings.FieldsSeq(`be am is are was were been being have has had do does did will would can could should
-		might must may 'm 're 've 's 'd 'll`) {
-		e.auxiliary[w] = true
-	}
 	l.events = e
 }
 

@@ -16,6 +16,7 @@ import (
 //	end_X            of these, in the last third of the text
 //	empath_X         words in the Empath category X
 //	chain_X_Y        1 if a cue X stands before a cue Y, not negated, else 0
+//	emp_X, prob_X    kinds of clause, what follows what, and the whole (plot.go)
 //	and the structure features listed in structureNames.
 //
 // Classes that name persons or manners have no me_, other_ and not_.

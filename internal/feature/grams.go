@@ -14,15 +14,13 @@ const (
 	Asked
 	// Senses: groups of words of like use in a row, function words as they are.
 	Senses
-	// Events: what happens in each clause, who does it to whom, and what follows.
-	Events
 	// Views is their number.
-	Views = 5
+	Views = 4
 )
 
 // String returns the view's key in files.
 func (v View) String() string {
-	return [Views]string{"words", "skeleton", "asked", "senses", "events"}[v]
+	return [Views]string{"words", "skeleton", "asked", "senses"}[v]
 }
 
 // Grams appends to out the hash of every piece of the view, repeats included,
@@ -35,8 +33,6 @@ func (d *Doc) Grams(v View, out []uint64) []uint64 {
 		return d.skeletonGrams(out)
 	case Senses:
 		return d.senseGrams(out)
-	case Events:
-		return d.eventGrams(out)
 	}
 	return d.promptGrams(out)
 }
