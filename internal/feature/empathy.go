@@ -30,7 +30,10 @@ func empathyPatterns() [][2]string {
 		{"emp_view_not", "other not"},
 		{"emp_kind_other", "me we kind|repair|offer > other"},
 		{"emp_kind_act", "me we kind -harm -would"},
+		{"emp_kind_own_way", "me we kind -rote > other"},
 		{"emp_kind_would", "kind would"},
+		{"emp_slogan_rote", "rote"},
+		{"emp_slogan_would", "rote would"},
 		{"emp_kind_end", "me we kind -harm end"},
 		{"emp_kind_received", "other kind > me"},
 		{"emp_kind_soft", "me we soft"},
@@ -123,7 +126,7 @@ func empathyFollows() [][3]string {
 func empathySums() [][2]string {
 	return [][2]string{
 		{"emp_level_for", `emp_feeling_named emp_feeling_bad emp_feeling_good emp_notice_body emp_notice_any emp_view_wants
-			emp_view_reason emp_view_so_that emp_view_when emp_view_not emp_view_guess emp_kind_other emp_kind_act emp_kind_end
+			emp_view_reason emp_view_so_that emp_view_when emp_view_not emp_view_guess emp_kind_other emp_kind_own_way emp_kind_act emp_kind_end
 			emp_kind_soft emp_offer_mine emp_offer_any emp_kind_too emp_kind_cost emp_lone_other emp_kind_good`},
 		{"emp_level_against", `emp_harm_other emp_harm_act emp_harm_end emp_laugh_mine emp_laugh_end emp_dismiss_any emp_dismiss_end
 			emp_dismiss_insult emp_leave_end emp_harm_fool emp_forced_any emp_dismiss_fault`},

@@ -161,7 +161,7 @@ func groupOfPart(skill, part string) (Group, bool) {
 		return GroupBlame, true
 	case "prob clash":
 		return GroupClash, true
-	case "prob slogan", "res slogan":
+	case "emp slogan", "prob slogan", "res slogan":
 		return GroupSlogan, true
 	case "prob others", "reg adult", "res help":
 		return GroupHelp, true
