@@ -105,7 +105,8 @@ func (p *pattern) classes(e *events, w string) {
 	}
 }
 
-func in(set uint8, a agent) bool { return set == 0 || set>>a&1 == 1 }
+// holds says whether a set of agents has a; 0 is the set of all.
+func holds(set uint8, a agent) bool { return set == 0 || set>>a&1 == 1 }
 
 // fits says whether clause c, one of those that the index gives for p, is of
 // the kind.
@@ -149,7 +150,7 @@ func newPatternIndex(list []pattern) *patternIndex {
 				set  uint8
 				into *patternSet
 			}{{p.subj, &x.subj[a]}, {p.obj, &x.obj[a]}, {p.by, &x.by[a]}} {
-				if in(w.set, a) {
+				if holds(w.set, a) {
 					w.into.add(i)
 				}
 			}
