@@ -195,6 +195,8 @@ func groupOfPart(skill, part string) (Group, bool) {
 		return GroupOrder, true
 	case "res level":
 		return GroupKeeping, true
+	case "reg asked", "res asked":
+		return GroupPrompt, true
 	}
 	return "", false
 }
