@@ -29,6 +29,7 @@ type Doc struct {
 	prompt  map[string]bool // stems of content words of the prompt
 	overlap float64         // share of the text's content words that the prompt has
 	near    bool            // a content word is of like use to one of the prompt
+	asks    classSet        // what the prompt asks for
 }
 
 // act is a cue with who did it and how it stands.
@@ -228,7 +229,8 @@ func (d *Doc) content(t *token) bool {
 }
 
 func (d *Doc) comparePrompt() {
-	d.prompt = d.stems(d.in.Prompt)
+	prompt := d.lex.tokenize(d.in.Prompt)
+	d.prompt, d.asks = d.stemsOf(prompt), d.askedIn(prompt)
 	same, n := 0, 0
 	for i := range d.toks {
 		if d.content(&d.toks[i]) {
@@ -239,15 +241,16 @@ func (d *Doc) comparePrompt() {
 		}
 	}
 	d.overlap = float64(same) / float64(max(n, 1))
-	d.near = d.sharesSense()
+	d.near = d.sharesSense(prompt)
 }
 
 // sharesSense says whether a content word of the text stands in the same middle
 // group of like use as one of the prompt.
-func (d *Doc) sharesSense() bool {
+func (d *Doc) sharesSense(prompt []token) bool {
 	asked := map[uint16]bool{}
-	for _, t := range d.lex.tokenize(d.in.Prompt) {
-		if g, ok := d.lex.senses[t.low]; ok && d.content(&t) {
+	for i := range prompt {
+		t := &prompt[i]
+		if g, ok := d.lex.senses[t.low]; ok && d.content(t) {
 			asked[g[1]] = true
 		}
 	}
@@ -261,12 +264,16 @@ func (d *Doc) sharesSense() bool {
 
 // stems returns the stems of the content words of s.
 func (d *Doc) stems(s string) map[string]bool {
-	if strings.TrimSpace(s) == "" {
+	return d.stemsOf(d.lex.tokenize(s))
+}
+
+func (d *Doc) stemsOf(toks []token) map[string]bool {
+	if len(toks) == 0 {
 		return nil
 	}
 	out := map[string]bool{}
-	for _, t := range d.lex.tokenize(s) {
-		if d.content(&t) {
+	for i := range toks {
+		if t := &toks[i]; d.content(t) {
 			out[t.stem] = true
 		}
 	}

@@ -65,6 +65,8 @@ type layout struct {
 	chain  [][2]int16
 	chosen []int16 // Empath category to its place, -1 for none
 	nAct   int
+	// classes of coping.txt that are counted, in the order of their columns
+	regulation, resilience []int
 }
 
 func (l *lexicon) layout() layout {
@@ -94,6 +96,7 @@ func (l *lexicon) layout() layout {
 	}
 	p.names = append(p.names, structureNames()...)
 	p.names = append(p.names, l.plot.names...)
+	l.coping.plan(&p)
 	return p
 }
 

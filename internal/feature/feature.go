@@ -28,5 +28,6 @@ func (d *Doc) Vector() []float64 {
 	v = d.empathCounts(v)
 	v = d.chainMarks(v)
 	v = d.structure(v, all)
-	return d.plotted(v)
+	v = d.plotted(v)
+	return d.copings(v)
 }

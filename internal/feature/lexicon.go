@@ -37,6 +37,9 @@ type lexicon struct {
 	isPerson                                     []bool // by cue class
 	events                                       events
 	plot                                         plot
+	isMore, isPresent, isNumber                  []bool // by tag: comparatives; present verbs with a subject; numerals
+	coping                                       *coping
+	numbers                                      map[string]float64
 	plan                                         layout
 }
 
@@ -68,6 +71,7 @@ func compile() *lexicon {
 	l.readTags()
 	l.readEvents(eventText)
 	l.plot = l.readPlot()
+	l.coping, l.numbers = l.readCoping(copingText), numberWords()
 	l.plan = l.layout()
 	l.rank = ranks(string(must(corpus.Senses())))
 	return l
@@ -87,6 +91,7 @@ func (l *lexicon) readTags() {
 	l.isAdj, l.isAdv = set("JJ JJR JJS"), set("RB RBR RBS WRB")
 	l.isPast, l.isName = set("VBD VBN"), set("NNP NNPS")
 	l.finite = set("VBD VBP VBZ MD VB")
+	l.isMore, l.isPresent, l.isNumber = set("JJR RBR"), set("VBP VBZ"), set("CD")
 }
 
 func (l *lexicon) readEmpath(text string) {
