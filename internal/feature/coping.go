@@ -325,7 +325,6 @@ func (c *coping) plan(p *layout) {
 	}
 	p.resilience = counted("res_", resilienceClasses())
 	p.names = append(p.names, resilienceShape()...)
-	p.names = append(p.names, tellingNames()...)
 }
 
 // copings appends the features of self-regulation and resilience.
@@ -336,5 +335,5 @@ func (d *Doc) copings(v []float64) []float64 {
 	for i := range d.lex.coping.asks {
 		v = append(v, float64(d.asks>>i&1))
 	}
-	return d.telling(d.resilience(v, &s))
+	return d.resilience(v, &s)
 }

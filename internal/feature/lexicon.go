@@ -37,7 +37,7 @@ type lexicon struct {
 	isPerson                                     []bool // by cue class
 	events                                       events
 	plot                                         plot
-	isMore, isPresent, isNumber                  []bool // by tag: comparatives; present verbs with a subject; numerals
+	isNumber                                     []bool // by tag: numerals
 	coping                                       *coping
 	numbers                                      map[string]float64
 	plan                                         layout
@@ -91,7 +91,7 @@ func (l *lexicon) readTags() {
 	l.isAdj, l.isAdv = set("JJ JJR JJS"), set("RB RBR RBS WRB")
 	l.isPast, l.isName = set("VBD VBN"), set("NNP NNPS")
 	l.finite = set("VBD VBP VBZ MD VB")
-	l.isMore, l.isPresent, l.isNumber = set("JJR RBR"), set("VBP VBZ"), set("CD")
+	l.isNumber = set("CD")
 }
 
 func (l *lexicon) readEmpath(text string) {
