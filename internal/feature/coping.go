@@ -32,7 +32,7 @@ type classSet uint64
 type copingSets struct {
 	pause, strategy, outburst, lapse, feeling, plan, mend        classSet
 	urge, restrain, justify, adult, calm, routine, purpose       classSet
-	setback, try, adapt, good, stop, bad, view, helped, hurt     classSet
+	setback, try, adapt, good, stop, bad, view, helped           classSet
 	blame, change, diagnose, arrange, before, since, span, ready classSet
 }
 
@@ -92,7 +92,7 @@ func (c *coping) sort() {
 	s.strategy = s.pause | c.sets("body outlet selftalk arrange")
 	s.outburst = c.sets("aggress voice defy deceit")
 	s.lapse = s.outburst | c.sets("idle justify")
-	s.feeling, s.hurt = c.sets("anger fear hurt"), c.sets("anger fear hurt")
+	s.feeling = c.sets("anger fear hurt")
 	s.plan = c.sets("arrange schedule chunk routine purpose monitor")
 	s.mend, s.urge, s.justify = c.sets("repair truth"), c.sets("urge"), c.sets("justify")
 	s.adult, s.calm, s.routine, s.purpose = c.sets("adult"), c.sets("calm"), c.sets("routine"), c.sets("purpose")
@@ -143,8 +143,7 @@ type story struct {
 	count       [64]uint8 // deeds of each class, at most 255
 	first, last [64]int   // token of the first and the last deed of each class
 	anyone      [64]uint8 // the same by anybody
-	denied      classSet  // classes denied of the writer
-	deniedN     [64]uint8
+	denied      [64]uint8 // the same by the writer, denied
 }
 
 // story reads the deeds of a text. Deeds of persons other than the writer count
@@ -176,8 +175,7 @@ func (s *story) add(is classSet, t *token, at, sent int) {
 		case t.agent == other || t.quoted:
 			continue
 		case t.neg:
-			s.deniedN[c] = min(s.deniedN[c], 254) + 1
-			s.denied |= 1 << c
+			s.denied[c] = min(s.denied[c], 254) + 1
 			continue
 		}
 		if s.count[c] == 0 {

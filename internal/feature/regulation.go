@@ -49,7 +49,7 @@ func (d *Doc) regulation(v []float64, s *story) []float64 {
 		s.share(g.strategy), s.share(g.lapse), s.share(g.plan), s.share(g.adult),
 		sign(s.ends(g.strategy)), sign(s.ends(g.lapse)), sign(s.ends(g.mend)), sign(s.ends(g.justify)),
 		s.turn(g.strategy|g.mend|g.calm, g.lapse), s.regulationGuess(g, strategies, plans),
-		upTo(sum(&s.anyone, g.adult), 4), upTo(sum(&s.deniedN, g.outburst), 3), float64(d.againAfterStop()))
+		upTo(sum(&s.anyone, g.adult), 4), upTo(sum(&s.denied, g.outburst), 3), float64(d.againAfterStop()))
 }
 
 // regulationGuess is the level that the rubric's anchors suggest, 0-1.

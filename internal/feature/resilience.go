@@ -45,13 +45,13 @@ func (d *Doc) resilience(v []float64, s *story) []float64 {
 		float64(tries), float64(changes), float64(stops), float64(tries+changes-stops),
 		sign(s.then(g.setback, g.try)), sign(s.then(g.setback, g.adapt)), sign(s.then(g.setback, g.stop)), sign(s.then(g.setback, g.helped)), sign(s.then(g.setback, g.good)),
 		sign(s.then(g.try, g.good)), sign(s.then(g.adapt, g.good)), sign(s.then(g.try, g.adapt)), sign(s.then(g.stop, g.try|g.adapt)),
-		sign(s.then(g.hurt, g.try|g.adapt)), sign(s.then(g.setback, g.view)),
+		sign(s.then(g.feeling, g.try|g.adapt)), sign(s.then(g.setback, g.view)),
 		sign(s.then(g.diagnose, g.change)), sign(s.then(g.try|g.adapt, g.stop)), sign(s.then(g.setback, g.blame)),
 		upTo(sum(&s.anyone, g.setback), 5), float64(s.rounds(g.setback, g.try|g.adapt)),
 		s.share(g.try), s.share(g.adapt), s.share(g.bad),
 		sign(s.ends(g.try)), sign(s.ends(g.adapt)), sign(s.ends(g.bad)), sign(s.ends(g.good)), sign(s.ends(g.setback)), sign(s.ends(g.view)),
 		s.turn(g.try|g.adapt|g.good|g.helped, g.bad), s.resilienceGuess(g, tries, changes, stops),
-		upTo(sum(&s.deniedN, g.stop), 3), upTo(sum(&s.deniedN, g.good), 3),
+		upTo(sum(&s.denied, g.stop), 3), upTo(sum(&s.denied, g.good), 3),
 		upTo(numbers, 5), sign(rises), sign(falls))
 }
 
