@@ -30,10 +30,8 @@ type classSet uint64
 
 // copingSets are the sets that the features of both skills ask about.
 type copingSets struct {
-	pause, strategy, outburst, lapse, feeling, plan, mend        classSet
-	urge, restrain, justify, adult, calm, routine, purpose       classSet
-	setback, try, adapt, good, stop, bad, view, helped           classSet
-	blame, change, diagnose, arrange, before, since, span, ready classSet
+	strategy, outburst, lapse, feeling, plan, mend, urge, justify, adult, calm classSet
+	setback, try, adapt, good, stop, bad, view, helped, span, ready            classSet
 }
 
 func (l *lexicon) readCoping(text string) *coping {
@@ -88,21 +86,17 @@ func (c *coping) sets(names string) (s classSet) {
 // sort shares the classes among the sets.
 func (c *coping) sort() {
 	s := &c.set
-	s.pause, s.restrain = c.sets("pause leave restrain"), c.sets("restrain")
-	s.strategy = s.pause | c.sets("body outlet selftalk arrange")
+	s.strategy = c.sets("pause leave restrain body outlet selftalk arrange")
 	s.outburst = c.sets("aggress voice defy deceit")
 	s.lapse = s.outburst | c.sets("idle justify")
-	s.feeling = c.sets("anger fear hurt")
+	s.feeling, s.urge, s.calm = c.sets("anger fear hurt"), c.sets("urge"), c.sets("calm")
 	s.plan = c.sets("arrange schedule chunk routine purpose monitor")
-	s.mend, s.urge, s.justify = c.sets("repair truth"), c.sets("urge"), c.sets("justify")
-	s.adult, s.calm, s.routine, s.purpose = c.sets("adult"), c.sets("calm"), c.sets("routine"), c.sets("purpose")
+	s.mend, s.justify, s.adult = c.sets("repair truth"), c.sets("justify"), c.sets("adult")
 	s.setback, s.try, s.helped = c.sets("setback"), c.sets("retry practice keep"), c.sets("helped")
-	s.adapt, s.change = c.sets("change diagnose chunk arrange"), c.sets("change arrange")
-	s.diagnose, s.arrange = c.sets("diagnose"), c.sets("arrange")
-	s.good, s.stop, s.blame = c.sets("progress win"), c.sets("quit avoid helpless defy deceit"), c.sets("blame")
-	s.bad = s.stop | s.blame | c.sets("justify aggress idle")
-	s.view, s.before, s.since = c.sets("lesson accept next"), c.sets("before"), c.sets("since")
-	s.span, s.ready = c.sets("span"), c.sets("schedule")
+	s.adapt, s.good = c.sets("change diagnose chunk arrange"), c.sets("progress win")
+	s.stop = c.sets("quit avoid helpless defy deceit")
+	s.bad = s.stop | c.sets("blame justify aggress idle")
+	s.view, s.span, s.ready = c.sets("lesson accept next"), c.sets("span"), c.sets("schedule")
 }
 
 // copingAt returns the classes of the longest phrase that begins at toks[i].
@@ -229,16 +223,6 @@ func (s *story) soon(a, b classSet, n int) bool {
 			if s.deeds[k].is&b != 0 {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// together says whether one sentence has deeds of a and of b.
-func (s *story) together(a, b classSet) bool {
-	for _, is := range s.inSentence[:min(s.sents, most)] {
-		if is&a != 0 && is&b != 0 {
-			return true
 		}
 	}
 	return false

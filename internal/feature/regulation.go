@@ -21,15 +21,12 @@ func regulationClasses() [][2]string {
 func regulationShape() []string {
 	return []string{
 		"reg_strategy_kinds", "reg_outburst_kinds", "reg_plan_kinds", "reg_level_balance", // counts of classes
-		"reg_strategy_after_feeling", "reg_outburst_after_feeling", "reg_pause_after_urge", "reg_outburst_after_urge", "reg_urge_held",
-		"reg_repair_after_outburst", "reg_excuse_after_outburst", "reg_adult_after_outburst", "reg_strategy_after_adult",
-		"reg_feeling_calm_after_strategy", "reg_outburst_after_strategy", "reg_watch_before_now", "reg_watch_now_after_outburst",
-		"reg_plan_when_strategy", "reg_plan_so_that", "reg_outburst_when",
+		"reg_strategy_after_feeling", "reg_pause_after_urge", "reg_repair_after_outburst", "reg_excuse_after_outburst",
 		"reg_strategy_share", "reg_outburst_share", "reg_plan_share", "reg_adult_share", // of sentences
 		"reg_strategy_end", "reg_outburst_end", "reg_repair_end", "reg_excuse_end",
 		"reg_level_turn",  // 1 the last deed is good, -1 bad
 		"reg_level_guess", // 0-1, by the rubric's anchors
-		"reg_adult_anyone", "reg_outburst_denied", "reg_outburst_after_stop",
+		"reg_adult_anyone", "reg_outburst_denied",
 	}
 }
 
@@ -41,15 +38,11 @@ func (d *Doc) regulation(v []float64, s *story) []float64 {
 	strategies, lapses, plans := s.kinds(g.strategy), s.kinds(g.lapse), s.kinds(g.plan)
 	return append(v,
 		float64(strategies), float64(lapses), float64(plans), float64(strategies+plans-lapses),
-		sign(s.then(g.feeling, g.strategy)), sign(s.then(g.feeling, g.outburst)), sign(s.soon(g.urge, g.strategy, 20)),
-		sign(s.soon(g.urge, g.outburst, 8)), sign(s.soon(g.urge, g.restrain, 12)),
-		sign(s.then(g.outburst, g.mend)), sign(s.then(g.outburst, g.justify)), sign(s.then(g.outburst, g.adult)), sign(s.then(g.adult, g.strategy)),
-		sign(s.then(g.strategy, g.calm)), sign(s.then(g.strategy, g.outburst)), sign(s.then(g.before, g.since)), sign(s.then(g.outburst, g.since)),
-		sign(s.together(g.routine, g.strategy)), sign(s.together(g.purpose, g.arrange)), sign(s.together(g.routine, g.outburst)),
+		sign(s.then(g.feeling, g.strategy)), sign(s.soon(g.urge, g.strategy, 20)), sign(s.then(g.outburst, g.mend)), sign(s.then(g.outburst, g.justify)),
 		s.share(g.strategy), s.share(g.lapse), s.share(g.plan), s.share(g.adult),
 		sign(s.ends(g.strategy)), sign(s.ends(g.lapse)), sign(s.ends(g.mend)), sign(s.ends(g.justify)),
 		s.turn(g.strategy|g.mend|g.calm, g.lapse), s.regulationGuess(g, strategies, plans),
-		upTo(sum(&s.anyone, g.adult), 4), upTo(sum(&s.denied, g.outburst), 3), float64(d.againAfterStop()))
+		upTo(sum(&s.anyone, g.adult), 4), upTo(sum(&s.denied, g.outburst), 3))
 }
 
 // regulationGuess is the level that the rubric's anchors suggest, 0-1.
@@ -74,22 +67,4 @@ func (s *story) regulationGuess(g *copingSets, strategies, plans int) float64 {
 		return .45
 	}
 	return .5
-}
-
-// againAfterStop counts, up to 3, how often the writer goes on after somebody
-// else said stop.
-func (d *Doc) againAfterStop() int {
-	asked, n := false, 0
-	for i := range d.toks {
-		t := &d.toks[i]
-		switch t.low {
-		case "stop", "hurts", "no", "quit":
-			asked = asked || t.agent == other
-		case "again", "more", "louder", "harder", "anyway", "still", "kept":
-			if asked && t.agent != other {
-				n++
-			}
-		}
-	}
-	return min(n, 3)
 }

@@ -19,9 +19,8 @@ func resilienceClasses() [][2]string {
 func resilienceShape() []string {
 	return []string{
 		"res_try_kinds", "res_change_kinds", "res_stop_kinds", "res_level_balance", // counts of classes
-		"res_try_after_setback", "res_change_after_setback", "res_stop_after_setback", "res_help_after_setback", "res_gain_after_setback",
-		"res_gain_after_try", "res_gain_after_change", "res_change_after_try", "res_try_after_stop", "res_try_after_feeling", "res_view_after_setback",
-		"res_change_after_cause", "res_stop_after_try", "res_blame_after_setback",
+		"res_try_after_setback", "res_stop_after_setback", "res_gain_after_setback", "res_change_after_try", "res_try_after_stop",
+		"res_try_after_feeling", "res_stop_after_try",
 		"res_setback_anyone",                                  // up to 5
 		"res_try_rounds",                                      // setback and answer to it, again and again, up to 4
 		"res_try_share", "res_change_share", "res_stop_share", // of sentences
@@ -43,10 +42,8 @@ func (d *Doc) resilience(v []float64, s *story) []float64 {
 	numbers, rises, falls := d.numbers()
 	return append(v,
 		float64(tries), float64(changes), float64(stops), float64(tries+changes-stops),
-		sign(s.then(g.setback, g.try)), sign(s.then(g.setback, g.adapt)), sign(s.then(g.setback, g.stop)), sign(s.then(g.setback, g.helped)), sign(s.then(g.setback, g.good)),
-		sign(s.then(g.try, g.good)), sign(s.then(g.adapt, g.good)), sign(s.then(g.try, g.adapt)), sign(s.then(g.stop, g.try|g.adapt)),
-		sign(s.then(g.feeling, g.try|g.adapt)), sign(s.then(g.setback, g.view)),
-		sign(s.then(g.diagnose, g.change)), sign(s.then(g.try|g.adapt, g.stop)), sign(s.then(g.setback, g.blame)),
+		sign(s.then(g.setback, g.try)), sign(s.then(g.setback, g.stop)), sign(s.then(g.setback, g.good)), sign(s.then(g.try, g.adapt)), sign(s.then(g.stop, g.try|g.adapt)),
+		sign(s.then(g.feeling, g.try|g.adapt)), sign(s.then(g.try|g.adapt, g.stop)),
 		upTo(sum(&s.anyone, g.setback), 5), float64(s.rounds(g.setback, g.try|g.adapt)),
 		s.share(g.try), s.share(g.adapt), s.share(g.bad),
 		sign(s.ends(g.try)), sign(s.ends(g.adapt)), sign(s.ends(g.bad)), sign(s.ends(g.good)), sign(s.ends(g.setback)), sign(s.ends(g.view)),
