@@ -1,9 +1,7 @@
 package feature_test
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -95,33 +93,5 @@ func TestALongTextStaysInBounds(t *testing.T) {
 	got := named(t, feature.Input{Text: long})
 	if got["res_setback"] != 3 || got["res_try_rounds"] != 4 || got["res_try_share"] > 1 {
 		t.Errorf("setback %v, rounds %v, share %v", got["res_setback"], got["res_try_rounds"], got["res_try_share"])
-	}
-}
-
-func TestEveryColumnOfTheTwoSkillsHasAGroupWithASentence(t *testing.T) {
-	raw, err := os.ReadFile("../lang/en/feature_regulation.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var said map[string]string
-	if err := json.Unmarshal(raw, &said); err != nil {
-		t.Fatal(err)
-	}
-	used := map[string]bool{}
-	for _, n := range feature.Names() {
-		for prefix, skill := range map[string]string{"reg_": "regulation", "res_": "resilience"} {
-			rest, ok := strings.CutPrefix(n, prefix)
-			if !ok {
-				continue
-			}
-			group, _, _ := strings.Cut(rest, "_")
-			key := "feature." + skill + "." + group
-			if used[key] = true; said[key] == "" {
-				t.Errorf("%s: no sentence for %s", n, key)
-			}
-		}
-	}
-	if len(used) != len(said) {
-		t.Errorf("%d groups, %d sentences", len(used), len(said))
 	}
 }
