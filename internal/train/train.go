@@ -87,6 +87,20 @@ func (o Options) boosting(target int, names []string) gbdt.Params {
 	return p
 }
 
+// hiddenFrom marks the columns that the trees of a target do not see: how much
+// is told is no part of a level. What is missing in every row is never asked.
+// The original features, when they stand alone, stay whole.
+func hiddenFrom(target int, names []string) []bool {
+	out := make([]bool, len(names))
+	if target < skill.Count || len(names) <= feature.Originals {
+		return out
+	}
+	for i, n := range names {
+		out[i] = feature.GroupOf(n) == feature.GroupLength
+	}
+	return out
+}
+
 // signs holds each model to the sense of the columns made for it: more
 // evidence in a part of the stack never lowers evidence, a higher level there
 // never lowers the level.
@@ -243,11 +257,13 @@ func (d *data) fitOne(ctx context.Context, b *bases, f int, outside []int, targe
 	}
 	width := len(b.rows[f][rows[0]])
 	x, want := gbdt.NewMatrix(len(rows), width), make([]float64, len(rows))
+	names := b.full.Names()[:width]
+	hidden := hiddenFrom(target, names)
 	for i, r := range rows {
-		copy(x.Row(i), b.rows[f][r])
+		blank(append(x.Row(i)[:0], b.rows[f][r]...), hidden)
 		want[i] = d.y[r][target]
 	}
-	p := o.boosting(target, b.full.Names()[:width])
+	p := o.boosting(target, names)
 	c.apply(&p)
 	m, err := gbdt.Fit(ctx, x, want, nil, p)
 	if err != nil {
