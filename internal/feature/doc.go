@@ -2,6 +2,7 @@ package feature
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // Input is one response and what is known of it.
@@ -28,7 +29,6 @@ type Doc struct {
 	clauses []clause
 	prompt  map[string]bool // stems of content words of the prompt
 	overlap float64         // share of the text's content words that the prompt has
-	near    bool            // a content word is of like use to one of the prompt
 	asks    classSet        // what the prompt asks for
 }
 
@@ -61,9 +61,11 @@ func (a agent) String() string {
 
 // Read cuts in.Text into sentences and tokens, tags them and finds the cues.
 // It never fails: any bytes are a text. A sentence said again word for word
-// adds nothing and is read once, so that padding does not pay.
+// adds nothing and is read once, so that padding does not pay. Of texts longer
+// than 128 KiB, six times what a response may hold, the beginning is read.
 func Read(in Input) *Doc {
 	l := lexicons()
+	in.Text, in.Prompt, in.Reference = beginning(in.Text), beginning(in.Prompt), beginning(in.Reference)
 	d := &Doc{in: in, lex: l, toks: make([]token, 0, len(in.Text)/4+4)}
 	seen := map[uint64]bool{}
 	for _, s := range Sentences(in.Text) {
@@ -85,6 +87,21 @@ func Read(in Input) *Doc {
 	d.findClauses()
 	d.comparePrompt()
 	return d
+}
+
+// mostBytes is how much of a text is read.
+const mostBytes = 128 << 10
+
+// beginning returns the first mostBytes of s, cut before a character.
+func beginning(s string) string {
+	if len(s) <= mostBytes {
+		return s
+	}
+	end := mostBytes
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // add appends a sentence and its tokens, tagged and marked.
@@ -241,25 +258,6 @@ func (d *Doc) comparePrompt() {
 		}
 	}
 	d.overlap = float64(same) / float64(max(n, 1))
-	d.near = d.sharesSense(prompt)
-}
-
-// sharesSense says whether a content word of the text stands in the same middle
-// group of like use as one of the prompt.
-func (d *Doc) sharesSense(prompt []token) bool {
-	asked := map[uint16]bool{}
-	for i := range prompt {
-		t := &prompt[i]
-		if g, ok := d.lex.senses[t.low]; ok && d.content(t) {
-			asked[g[1]] = true
-		}
-	}
-	for i := range d.toks {
-		if g, ok := d.lex.senses[d.toks[i].low]; ok && asked[g[1]] && d.content(&d.toks[i]) {
-			return true
-		}
-	}
-	return false
 }
 
 // stems returns the stems of the content words of s.

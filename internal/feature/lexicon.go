@@ -41,6 +41,8 @@ type lexicon struct {
 	coping                                       *coping
 	numbers                                      map[string]float64
 	plan                                         layout
+	slogan                                       map[string]bool // stems of the words on posters
+	rubric                                       map[uint64]bool // runs of three words of the rubric
 }
 
 type phrase struct {
@@ -74,6 +76,7 @@ func compile() *lexicon {
 	l.coping, l.numbers = l.readCoping(copingText), numberWords()
 	l.plan = l.layout()
 	l.rank = ranks(string(must(corpus.Senses())))
+	l.slogan, l.rubric = sloganWords(l), rubricRuns(l)
 	return l
 }
 

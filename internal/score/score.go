@@ -144,10 +144,10 @@ func (e *Engine) Score(in Input) (Result, error) {
 		res.Skills[s] = k
 	}
 	res.Flags = e.model.flags(d, &res, room)
-	unreadable := slices.Contains(res.Flags, TooShort) || slices.Contains(res.Flags, NotEnglish) || d.CopiesPrompt()
+	silent := slices.ContainsFunc(res.Flags, Flag.silences)
 	for s := range res.Skills {
 		k, v := &res.Skills[s], said[s]
-		if k.Evidence >= e.model.heads[s].Enough && !unreadable {
+		if k.Evidence >= e.model.heads[s].Enough && !silent {
 			k.Enough = true
 			k.Value = v.head.Value(v.level)
 			k.Low, k.High = v.head.Range(k.Value)
