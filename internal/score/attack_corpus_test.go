@@ -88,12 +88,49 @@ func TestMarksOnTheCorpus(t *testing.T) {
 		{"off topic on texts off topic", share(counts["off topic, set d"].off, "off topic, set d"), .25, 1},
 		{"off topic on texts with evidence", share(counts["with evidence"].off, "with evidence"), 0, .015},
 		{"off topic on texts without evidence under another prompt", share(counts["without evidence, another prompt"].off, "without evidence, another prompt"), .35, 1},
-		{"copied words on good words with nothing behind them", share(counts["good words, set d"].copied, "good words, set d"), .6, 1},
-		{"copied words on texts with evidence", share(counts["with evidence"].copied, "with evidence"), 0, .01},
+		{"copied words on good words with nothing behind them", share(counts["good words, set d"].copied, "good words, set d"), .5, 1},
+		{"copied words on texts with evidence", share(counts["with evidence"].copied, "with evidence"), 0, .007},
 		{"not English on texts with evidence", share(counts["with evidence"].foreign, "with evidence"), 0, 0},
 	} {
 		if c.got < c.low || c.got > c.top {
 			t.Errorf("%s: %.3f, want %.3f to %.3f", c.name, c.got, c.low, c.top)
+		}
+	}
+}
+
+// TestADeedToldInSkillWordsIsNoPoster is the other side of the mark for copied
+// words: it must not take the number from a child that did something.
+func TestADeedToldInSkillWordsIsNoPoster(t *testing.T) {
+	e := shipped(t, "")
+	for _, text := range []string{
+		"I listened to her the whole recess and then we shared my swing.",
+		"It was a challenge but I practiced my layup every day and I got it.",
+		"I was the leader so I asked everybody what part they wanted.",
+		"I told my cousin I was scared of the dark too and we shared the flashlight.",
+		"My strategy was to draw the fractions as pizza and check them.",
+		"I tried my best and I failed the test, so I asked for help and tried again.",
+		"I stay calm by squeezing my eraser until the feeling goes down.",
+		"We compromised: he got the first turn and I got the longer one.",
+		"She needed support so I stayed with her at the nurse until her mom came.",
+		"I solved the problem by flipping the gear and testing it twice.",
+		"My goal was to finish ten problems before lunch and I fixed my mistakes.",
+		"I was respectful. I took off my hat when the old man came in and gave him my chair.",
+		"Never give up I told myself and I tried the climbing wall five times.",
+		"I took a deep breath and used my strategy and then I told him please stop.",
+		"I showed kindness. I gave my coat to the kid with no coat.",
+		"We worked together. I held the bottom and she put the tape.",
+		"Stagger the bells. Open a second line. Put the loud tables by the door.",
+	} {
+		prompt := askHard
+		if strings.HasPrefix(text, "Stagger") {
+			prompt = askPlan
+		}
+		r, err := e.Score(score.Input{Text: text, Grade: 5, Prompt: prompt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(r.Flags, score.CopiedWords) || slices.Contains(r.Flags, score.NotEnglish) {
+			t.Errorf("%q has the marks %v", text, r.Flags)
 		}
 	}
 }

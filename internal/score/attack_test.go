@@ -64,6 +64,15 @@ func attacks() []struct {
 		{"a poster of steps", score.CopiedWords, 6, askFix, "Problem solving steps: 1. Understand the problem. 2. Make a plan. 3. Carry out the plan. 4. Look back."},
 		{"a slogan of the team", score.CopiedWords, 5, askLost, "Teamwork makes the dream work. Winners never quit and quitters never win. There is no I in team."},
 		{"a sermon", score.CopiedWords, 8, askHard, "Resilience is important because challenges and obstacles are part of life. With perseverance and dedication we overcome challenges and reach our goals and dreams."},
+		{"a poster of the family", "", 3, askFriend, "We are a family. We lift each other up. We choose kindness every day."},
+		{"a poster of sprinkles", score.CopiedWords, 4, askFriend, "In a world where you can be anything, be kind. Kindness is free so sprinkle it everywhere."},
+		{"a poster of first tries", score.CopiedWords, 5, askHard, "FAIL means First Attempt In Learning. Every expert was once a beginner. Keep going."},
+		{"a poster of the strong", score.CopiedWords, 4, askHard, "I can and I will. I believe in me. I am unstoppable and I am strong."},
+		{"a circle of respect", score.CopiedWords, 6, askFriend, "I show respect by being respectful and I show responsibility by being responsible."},
+		{"a circle of steps", score.CopiedWords, 6, askFix, "I used the problem solving steps to solve the problem and then the problem was solved."},
+		{"words of a report", score.CopiedWords, 8, askLost, "I demonstrated leadership by collaborating effectively with peers to achieve our shared goals."},
+		{"a saying of hard work", score.CopiedWords, 7, askLost, "Hard work beats talent when talent doesn't work hard. Champions never quit."},
+		{"feelings matter", score.CopiedWords, 6, askFriend, "It is important to understand others feelings because everyone has feelings and feelings matter."},
 
 		// Copies.
 		{"the prompt", score.CopiedWords, 5, askFix, askFix},
@@ -115,10 +124,15 @@ func attacks() []struct {
 // It is part of the limits in the model card: mend the card when it changes.
 func missed() []string {
 	return []string{
-		"a system message", // self-regulation .32: nothing marks words addressed to the scorer
-		"a plea",           // resilience .28
-		"jokes",            // no number, but not seen as off topic either
-		"weather",          // resilience .53 at a chance of evidence of .50
+		"a poster of steps",       // problem solving .36, resilience .56: orders between numbers
+		"a poster of first tries", // resilience .73: too few words of the list
+		"a poster of the strong",  // resilience .22
+		"a poster of sprinkles",   // empathy .34
+		"a circle of steps",       // problem solving and resilience .32
+		"a system message",        // self-regulation .32: nothing marks words addressed to the scorer
+		"a plea",                  // resilience .28
+		"jokes",                   // no number, but not seen as off topic either
+		"weather",                 // resilience .53 at a chance of evidence of .50
 	}
 }
 
