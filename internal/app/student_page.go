@@ -338,6 +338,9 @@ func (a *App) response(tx *store.Tx, v auth.Viewer, teacher, id string) (out rep
 		return out, err
 	}
 	out.Sentences = sentencesOf(r.Text, sentences)
+	if out.Causes, err = a.causes(tx, v, r, out.Model); err != nil {
+		return out, err
+	}
 	out.Previous, out.Following, err = tx.Neighbours(r)
 	return out, err
 }

@@ -3,8 +3,8 @@ package feature
 import "strings"
 
 // Group is a kind of features that a person is told of together: the key of a
-// sentence part in the language files, such as "names how another person
-// feels".
+// phrase in the language files, such as "naming how another person feels", that
+// reads on from "Raised it:" and from "No sign of".
 type Group string
 
 // The groups of GroupOf.
@@ -23,6 +23,7 @@ const (
 	GroupSlogan   Group = "feature.slogan"
 	GroupTopic    Group = "feature.topic"
 	GroupPhrases  Group = "feature.phrases"
+	GroupSigns    Group = "feature.signs" // the ridge regression over all features
 
 	GroupFeeling  Group = "feature.feeling"
 	GroupNotice   Group = "feature.notice"
@@ -92,8 +93,21 @@ func GroupOf(name string) Group {
 		return GroupOrder
 	case "empath":
 		return GroupTopic
+	case "linear":
+		return GroupSigns
 	}
 	return GroupPhrases
+}
+
+// Lacking says whether a text can be said to lack the group: a deed or a feeling
+// it can, a topic, a length or a whole it cannot.
+func (g Group) Lacking() bool {
+	switch g {
+	case GroupLength, GroupWording, GroupMood, GroupPerson, GroupPrompt, GroupGrade, GroupTopic, GroupPhrases, GroupSigns,
+		GroupCare, GroupSolving, GroupControl, GroupKeeping:
+		return false
+	}
+	return true
 }
 
 // groupOfPart returns the group of the second part of a name of one skill.

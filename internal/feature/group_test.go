@@ -32,6 +32,9 @@ func TestAGroupIsReadFromTheName(t *testing.T) {
 		"res_gain_after_try":        feature.GroupResult,
 		"words_level_empathy":       feature.GroupPhrases,
 		"asked_evidence_resilience": feature.GroupPrompt,
+		"senses_level_empathy":      feature.GroupPhrases,
+		"skeleton_well_resilience":  feature.GroupPhrases,
+		"linear_badly_empathy":      feature.GroupSigns,
 		"me_share":                  feature.GroupPerson,
 		"nothing like it":           feature.GroupPhrases,
 	} {
@@ -41,5 +44,8 @@ func TestAGroupIsReadFromTheName(t *testing.T) {
 	}
 	if !strings.HasPrefix(string(feature.GroupCare), "feature.") {
 		t.Error("a group is no message key")
+	}
+	if !feature.GroupKind.Lacking() || feature.GroupPhrases.Lacking() {
+		t.Error("a text can lack a deed, and no wording")
 	}
 }

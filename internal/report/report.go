@@ -217,6 +217,7 @@ type Response struct {
 	Ratings   [skill.Count]*Rating     // the newest standing rating
 	Opinions  *Opinions                // of a language model; nil if none is configured
 	Ask       [skill.Count][]PromptRef // what to ask next where evidence is thin, best first
+	Causes    [skill.Count]*Causes     // of the model's score; nil without one
 	ModelSet  string
 	Previous  string // id of the student's response before, empty if none
 	Following string

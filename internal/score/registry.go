@@ -159,6 +159,7 @@ func (r *Registry) set(id string) (*Set, error) {
 type model struct {
 	stack  Stack
 	trees  [Targets]*lgbm.Model
+	groups []feature.Group // of the columns of the stack
 	heads  [skill.Count]Head
 	limits Limits
 }
@@ -185,6 +186,9 @@ func loadPart(fsys fs.FS, p *Part) (*model, error) {
 		return nil, fault.New(fault.Invalid, "score.file.damaged", p.Linear.Name).Because(err)
 	}
 	names := m.stack.Names()
+	for _, n := range names {
+		m.groups = append(m.groups, feature.GroupOf(n))
+	}
 	for i, f := range p.Trees {
 		b, err := readFile(fsys, f)
 		if err != nil {

@@ -128,6 +128,18 @@ func (m *Model) Raw(row []float64) (float64, error) {
 	return m.slow(row)
 }
 
+// Contributions sets phi, one number more than the features, to what each
+// feature adds to Raw for row, with the mean over the training rows last: exact
+// Shapley values, whose sum is Raw but for rounding. It returns a fault if row
+// or phi have another length.
+func (m *Model) Contributions(row, phi []float64) error {
+	if want := m.trees.Width(); len(row) != want || len(phi) != want+1 {
+		return fault.New(fault.Invalid, "model.row", want, min(len(row), len(phi)-1))
+	}
+	m.trees.Contributions(row, phi)
+	return nil
+}
+
 // Predict returns the link of Raw: a probability for a binary model, the
 // target's own unit for regression.
 func (m *Model) Predict(row []float64) (float64, error) {

@@ -295,3 +295,29 @@ func BenchmarkRaw100TreesDepth5(b *testing.B) {
 		}
 	})
 }
+
+func TestContributionsAddUpToWhatIsServed(t *testing.T) {
+	text, x := grown(t, 8, gbdt.Params{Trees: 50})
+	m, err := lgbm.Load(text, names(8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	phi := make([]float64, 9)
+	for r := range 50 {
+		if err := m.Contributions(x.Row(r), phi); err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, v := range phi {
+			sum += v
+		}
+		if want, err := m.Raw(x.Row(r)); err != nil || math.Abs(sum-want) > 1e-9 {
+			t.Fatalf("row %d: the sum is %v, served %v, %v", r, sum, want, err)
+		}
+	}
+	for _, short := range [][2]int{{7, 9}, {8, 8}, {9, 9}} {
+		if err := m.Contributions(make([]float64, short[0]), make([]float64, short[1])); fault.Of(err) == nil {
+			t.Errorf("%d values and %d places pass", short[0], short[1])
+		}
+	}
+}
