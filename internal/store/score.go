@@ -58,13 +58,13 @@ const (
 
 // AddScores keeps what the engine said of r's present text.
 func (tx *Tx) AddScores(r Response, result score.Result, sentences []evidence.Sentence) error {
+	if err := tx.addYield(r, result); err != nil {
+		return err
+	}
 	for _, s := range skill.All() {
 		if err := tx.addScore(r, s, result); err != nil {
 			return err
 		}
-	}
-	if err := tx.addYield(r.PromptID, result); err != nil {
-		return err
 	}
 	for _, f := range result.Flags {
 		if _, err := tx.exec(insertFlag, r.StudentID, r.ID, result.ModelSet, r.Revision, string(f)); err != nil {
