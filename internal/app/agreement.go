@@ -89,7 +89,7 @@ func (j judgedSkill) compare(k judgedSkill) int {
 }
 
 // blindPairs returns what studies came to, beside the scores that stood when
-// their raters rated.
+// the first of their raters rated: a later one may have learned from that rating.
 func blindPairs(tx *store.Tx, schoolID, teacherID string) (map[judgedSkill]report.Pair, error) {
 	all, err := goldOf(tx, schoolID)
 	if err != nil {

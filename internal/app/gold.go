@@ -64,10 +64,19 @@ func ratedByPeople(tx *store.Tx, schoolID string) (map[string]store.StudyItem, m
 		put(r.StudyItem, r.Skill, report.Judgement{Evidence: r.Evidence, Level: r.Level})
 	}
 	gold, err := goldOf(tx, schoolID)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, g := range gold {
+		switch _, err := tx.ScoreAt("", g.item.ResponseID, g.skill, g.at); {
+		case fault.KindOf(err) == fault.NotFound:
+			continue // the text was corrected since a rater read it
+		case err != nil:
+			return nil, nil, err
+		}
 		put(g.item, g.skill, g.Judgement)
 	}
-	return items, found, err
+	return items, found, nil
 }
 
 // gold is what a study came to for one response and skill.
@@ -75,7 +84,7 @@ type gold struct {
 	item  store.StudyItem
 	skill skill.Skill
 	report.Judgement
-	at int64 // when it was rated, Unix milliseconds
+	at int64 // when the first of the raters judged it, Unix milliseconds
 }
 
 // goldOf returns what the studies came to whose raters are done, the latest

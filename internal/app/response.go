@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"unseenedge/internal/auth"
@@ -224,14 +225,20 @@ func (a *App) EditResponse(ctx context.Context, v auth.Viewer, r response.Respon
 
 // replaceText puts a response's new content and scores in the old one's place.
 func (a *App) replaceText(tx *store.Tx, s scored) error {
+	was, err := tx.Response("", s.response.ID)
+	if err != nil {
+		return err
+	}
 	if err := tx.EditResponse(s.response); err != nil {
 		return err
 	}
 	if err := a.keepScores(tx, s.response, s.result, s.sentences); err != nil {
 		return err
 	}
-	if err := a.noteRatings(tx, s.response.PromptID); err != nil {
-		return err
+	for _, id := range slices.Compact([]string{was.PromptID, s.response.PromptID}) {
+		if err := a.noteRatings(tx, id); err != nil {
+			return err
+		}
 	}
 	return a.refresh(tx, s.response.StudentID)
 }

@@ -294,8 +294,10 @@ func studyPairs(tx *store.Tx, s store.Study) ([]report.StudyPair, error) {
 		rater    string
 	}
 	found, at := map[key]report.Judgement{}, map[string]int64{}
-	for _, r := range ratings {
-		at[r.ResponseID] = max(at[r.ResponseID], r.At)
+	for _, r := range ratings { // the oldest first
+		if _, ok := at[r.ResponseID]; !ok {
+			at[r.ResponseID] = r.At
+		}
 		found[key{r.ResponseID, r.Skill, r.AccountID}] = report.Judgement{Evidence: r.Evidence, Level: r.Level}
 	}
 	for _, r := range settled {

@@ -150,12 +150,17 @@ func (a *App) RateInStudy(ctx context.Context, v auth.Viewer, id string, place i
 				return err
 			}
 		}
-		r, err := tx.Response("", items[at].ResponseID)
-		if err != nil {
-			return err
-		}
-		return a.noteRatings(tx, r.PromptID)
+		return a.noteRatingsOf(tx, items[at].ResponseID)
 	})
+}
+
+// noteRatingsOf is noteRatings of the prompt that a response answers.
+func (a *App) noteRatingsOf(tx *store.Tx, responseID string) error {
+	r, err := tx.Response("", responseID)
+	if err != nil {
+		return err
+	}
+	return a.noteRatings(tx, r.PromptID)
 }
 
 // UndoInStudy takes the viewer's last ratings back, those of one response, and
@@ -184,7 +189,10 @@ func (a *App) UndoInStudy(ctx context.Context, v auth.Viewer, id string) (place 
 				place = i.Place
 			}
 		}
-		return tx.RemoveStudyRating(id, last.ResponseID, v.AccountID)
+		if err := tx.RemoveStudyRating(id, last.ResponseID, v.AccountID); err != nil {
+			return err
+		}
+		return a.noteRatingsOf(tx, last.ResponseID)
 	})
 	return place, err
 }

@@ -68,7 +68,7 @@ type StudyPair struct {
 	Skill                 skill.Skill
 	By                    [2]Judgement
 	Settled               *Judgement
-	At                    int64 // of the later of both, Unix milliseconds
+	At                    int64 // of the earlier of both, Unix milliseconds
 }
 
 // Differs says that the raters gave different levels.

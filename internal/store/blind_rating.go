@@ -24,9 +24,12 @@ const (
 		evidence = excluded.evidence, level = excluded.level, study_id = excluded.study_id, created_at = excluded.created_at`
 	blindRatingColumns = `b.response_id, b.skill, b.account_id, b.evidence, b.level, coalesce(b.study_id, ''), b.created_at
 		from blind_rating b join response r on r.id = b.response_id`
-	blindRatingOrder           = ` order by b.response_id, b.skill, b.account_id`
-	selectPromptBlindRatings   = `select ` + blindRatingColumns + ` where r.prompt_id = $1 and r.deleted_at is null` + blindRatingOrder
-	selectResponseBlindRatings = `select ` + blindRatingColumns + ` where r.id = $1` + blindRatingOrder
+	blindRatingOrder = ` order by b.response_id, b.skill, b.account_id`
+	// A text has its scores from the moment it was written, so a rating older
+	// than these was of an earlier text: it counts no more.
+	selectPromptBlindRatings = `select ` + blindRatingColumns + ` where r.prompt_id = $1 and r.deleted_at is null
+		and exists (select 1 from score s where s.student_id = r.student_id and s.response_id = r.id
+			and s.revision = r.revision and s.created_at <= b.created_at)` + blindRatingOrder
 )
 
 // AddBlindRating keeps a blind rating; one of the same response, skill and
@@ -37,15 +40,10 @@ func (tx *Tx) AddBlindRating(b BlindRating) error {
 	return err
 }
 
-// PromptBlindRatings returns the blind ratings of a prompt's standing
-// responses, those of one response and skill side by side.
+// PromptBlindRatings returns the blind ratings of the present texts of a
+// prompt's standing responses, those of one response and skill side by side.
 func (tx *Tx) PromptBlindRatings(promptID string) ([]BlindRating, error) {
 	return collect(tx, selectPromptBlindRatings, []any{promptID}, scanBlindRating)
-}
-
-// ResponseBlindRatings returns the blind ratings of a response.
-func (tx *Tx) ResponseBlindRatings(responseID string) ([]BlindRating, error) {
-	return collect(tx, selectResponseBlindRatings, []any{responseID}, scanBlindRating)
 }
 
 func scanBlindRating(r *sql.Rows) (b BlindRating, err error) {

@@ -47,7 +47,8 @@ const (
 	selectImportRows     = `select import_row from response where import_id = $1`
 	selectImportTouched  = `select count(*) from response r where r.import_id = $1 and r.deleted_at is null
 		and (exists (select 1 from edit e where e.subject_id = r.id and e.undone_at is null)
-			or exists (select 1 from rating ra where ra.response_id = r.id and ra.ended_at is null))`
+			or exists (select 1 from rating ra where ra.response_id = r.id and ra.ended_at is null)
+			or exists (select 1 from blind_rating b where b.response_id = r.id))`
 	selectPrevious = `select id from response where student_id = $1 and deleted_at is null
 		and (on_day < $2 or (on_day = $2 and id < $3)) order by on_day desc, id desc limit 1`
 	selectFollowing = `select id from response where student_id = $1 and deleted_at is null
