@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math"
 	"slices"
 
@@ -44,7 +43,7 @@ func (a *App) noteRatings(tx *store.Tx, promptID string) error {
 	if err := tx.SetPromptCounts(promptID, counts); err != nil {
 		return fmt.Errorf("count ratings: %w", err)
 	}
-	newest, err := a.newestModel(tx, promptID)
+	newest, err := newestModel(tx, promptID, a.engine.ModelSet())
 	if err != nil || !due(counts, newest) {
 		return err
 	}
@@ -69,12 +68,12 @@ func due(counts [skill.Count]store.PromptCount, newest *store.PromptModel) bool 
 	return false
 }
 
-// newestModel returns the newest model of a prompt on the set in use, nil if
-// there is none.
-func (a *App) newestModel(tx *store.Tx, promptID string) (*store.PromptModel, error) {
+// newestModel returns the newest model of a prompt on a model set, nil if there
+// is none.
+func newestModel(tx *store.Tx, promptID, modelSet string) (*store.PromptModel, error) {
 	all, err := tx.PromptModels(promptID)
 	for _, m := range all {
-		if m.ModelSet == a.engine.ModelSet() {
+		if m.ModelSet == modelSet {
 			return &m, err
 		}
 	}
@@ -133,49 +132,6 @@ func (a *App) planPrompts(ctx context.Context) error {
 	}))
 }
 
-// dropPromptModel takes a model out of force whose file is missing or damaged.
-// The general model speaks until the worker has learned it again from the same
-// ratings: nothing is lost, so the program need not stop.
-func (a *App) dropPromptModel(ctx context.Context, m store.PromptModel, why error) error {
-	a.log.LogAttrs(ctx, slog.LevelWarn, "a prompt model cannot be read and is learned again", slog.String("model", m.ID), slog.String("error", why.Error()))
-	return a.store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.RetirePromptModel(m.ID); err != nil {
-			return err
-		}
-		return a.planPrompt(tx, m.PromptID)
-	})
-}
-
-// promptFile returns a prompt model ready to score, from memory or its file.
-func (a *App) promptFile(m store.PromptModel) (*score.PromptModel, error) {
-	if kept, ok := a.promptModels.Load(m.ID); ok {
-		return kept.(*score.PromptModel), nil
-	}
-	b, err := a.store.ReadPromptFile(m)
-	if err != nil {
-		return nil, err
-	}
-	read, err := score.ReadPromptModel(b)
-	if err != nil {
-		return nil, err
-	}
-	a.promptModels.Store(m.ID, read)
-	return read, nil
-}
-
-// withPrompt returns the engine with the prompt's own model, where one is in
-// force on its set and can be read.
-func (a *App) withPrompt(e *score.Engine, m store.PromptModel) (*score.Engine, error) {
-	if m.ID == "" || m.ModelSet != e.ModelSet() {
-		return e, nil
-	}
-	own, err := a.promptFile(m)
-	if err != nil {
-		return e, a.dropPromptModel(context.Background(), m, err)
-	}
-	return e.WithPrompt(own)
-}
-
 // promptInForce returns the model that scores a prompt now; the zero value is
 // the general one.
 func (a *App) promptInForce(tx *store.Tx, promptID string) (store.PromptModel, error) {
@@ -187,7 +143,8 @@ func (a *App) promptInForce(tx *store.Tx, promptID string) (store.PromptModel, e
 }
 
 // learnPrompt learns from a prompt's ratings, scores all its responses with what
-// was learned, and then puts it in force at one stroke. It goes on after a stop
+// was learned, and then puts it in force at one stroke; again if ratings enough
+// came, or another model set came into use, meanwhile. It goes on after a stop
 // with what was learned before.
 func (a *App) learnPrompt(ctx context.Context, t store.Task) error {
 	school, err := a.School(ctx)
@@ -195,28 +152,33 @@ func (a *App) learnPrompt(ctx context.Context, t store.Task) error {
 		return err
 	}
 	v := auth.System(school.ID, "task")
-	m, err := a.waitingModel(ctx, t.SubjectID)
-	if err != nil {
-		return err
-	}
-	if m == nil {
-		if m, err = a.fitPrompt(ctx, v, t.SubjectID); err != nil {
+	for {
+		m, err := a.waitingModel(ctx, t.SubjectID)
+		if err != nil {
 			return err
 		}
-	}
-	if m != nil {
+		if m == nil {
+			if m, err = a.fitPrompt(ctx, v, t.SubjectID); err != nil {
+				return err
+			}
+		}
+		if m == nil {
+			return a.refreshPrompt(ctx, t.SubjectID)
+		}
 		if err := a.beginModel(ctx, v, t, *m); err != nil {
 			return err
 		}
+		if err := a.forgetModels(ctx, t.SubjectID); err != nil {
+			return err
+		}
 	}
-	return a.refreshPrompt(ctx, t.SubjectID)
 }
 
 // waitingModel returns a model that a stop left before it was in force, nil if
 // there is none.
 func (a *App) waitingModel(ctx context.Context, promptID string) (m *store.PromptModel, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
-		m, err = a.newestModel(tx, promptID)
+		m, err = newestModel(tx, promptID, a.engine.ModelSet())
 		return err
 	})
 	if err != nil || m == nil || m.BeganAt != 0 || m.RetiredAt != 0 {
@@ -242,7 +204,8 @@ type promptData struct {
 // fitPrompt learns from what people said of a prompt's responses, and keeps the
 // model, its figures and the looks that were due; nil if nothing new is due.
 func (a *App) fitPrompt(ctx context.Context, v auth.Viewer, promptID string) (*store.PromptModel, error) {
-	d, due, err := a.promptData(ctx, v, promptID)
+	engine := a.engine.Load() // another may come into use while this reads
+	d, due, err := a.promptData(ctx, v, promptID, engine)
 	if err != nil || !due {
 		return nil, err
 	}
@@ -250,23 +213,22 @@ func (a *App) fitPrompt(ctx context.Context, v auth.Viewer, promptID string) (*s
 	if err := a.store.Write(ctx, func(tx *store.Tx) error { id = tx.NewID(); return nil }); err != nil {
 		return nil, err
 	}
-	engine := a.engine.Load()
 	row := &store.PromptModel{ID: id, PromptID: promptID, ModelSet: engine.ModelSet()}
 	file := &score.PromptModel{ID: id, ModelSet: engine.ModelSet(), FeatureSet: feature.Version}
 	var looks []store.PromptLook
 	used := false
+	counts := countJudgements(d.all)
 	for _, s := range skill.All() {
-		ratings := d.ratings(s, math.MaxInt)
-		if len(ratings) == 0 {
+		if counts[s].Ratings == 0 {
 			continue
 		}
-		fit, err := train.FitPrompt(ctx, ratings, engine.Heads()[s], promptSeed)
+		fit, err := train.FitPrompt(ctx, d.ratings(s, math.MaxInt), engine.Heads()[s], promptSeed)
 		if err != nil {
 			return nil, err
 		}
-		file.Skills[s], row.Skills[s] = fit.Skill, figuresOf(fit)
+		file.Skills[s], row.Skills[s] = fit.Skill, figuresOf(fit, counts[s].Ratings)
 		used = used || fit.Skill != nil
-		seen, err := d.look(ctx, s, fit.Levels, engine.Heads()[s])
+		seen, err := d.look(ctx, s, counts[s].Levels, engine.Heads()[s])
 		if err != nil {
 			return nil, err
 		}
@@ -292,22 +254,22 @@ func (a *App) fitPrompt(ctx context.Context, v auth.Viewer, promptID string) (*s
 }
 
 // promptData gathers what is known of a prompt, and whether it is time to learn
-// from it.
-func (a *App) promptData(ctx context.Context, v auth.Viewer, promptID string) (d *promptData, isDue bool, err error) {
+// from it, as an engine sees it.
+func (a *App) promptData(ctx context.Context, v auth.Viewer, promptID string, engine *score.Engine) (d *promptData, isDue bool, err error) {
 	var responses []store.Response
 	d = &promptData{readings: map[string]score.Reading{}, students: map[string]string{}}
 	err = a.store.Read(ctx, func(tx *store.Tx) error {
 		if d.all, err = judgements(tx, promptID); err != nil {
 			return err
 		}
-		newest, err := a.newestModel(tx, promptID)
+		newest, err := newestModel(tx, promptID, engine.ModelSet())
 		if err != nil {
 			return err
 		}
 		if isDue = due(countJudgements(d.all), newest); !isDue {
 			return nil
 		}
-		if d.looks, err = tx.PromptLooks(promptID, a.engine.ModelSet()); err != nil {
+		if d.looks, err = tx.PromptLooks(promptID, engine.ModelSet()); err != nil {
 			return err
 		}
 		responses, err = tx.PromptResponses(promptID)
@@ -328,7 +290,7 @@ func (a *App) promptData(ctx context.Context, v auth.Viewer, promptID string) (d
 		if ctx.Err() != nil {
 			return d, false, ctx.Err()
 		}
-		e, err := a.engineFor(r)
+		e, err := a.engineFor(engine, r)
 		if err != nil {
 			return d, false, err
 		}
@@ -369,7 +331,7 @@ func (d *promptData) look(ctx context.Context, s skill.Skill, levels int, h scor
 			return nil, err
 		}
 		f := fit.InUse()
-		l := store.PromptLook{Skill: s, Ratings: at, R: f.R, RLow: stat.LowerR(f.R, at, .95), QWK: f.QWK}
+		l := store.PromptLook{Skill: s, Ratings: at, R: f.R, RLow: stat.LowerR(f.R, fit.Levels, .95), QWK: f.QWK}
 		if l.RLow != l.RLow { // no agreement can be told where all levels are alike
 			l.R, l.RLow = 0, 0
 		}
@@ -385,9 +347,11 @@ func looksOf(all []store.PromptLook) (out []insight.Look) {
 	return out
 }
 
-func figuresOf(fit *train.PromptFit) *store.PromptFigures {
+// figuresOf is a fit as it is kept, with how many ratings there were: more,
+// perhaps, than were used.
+func figuresOf(fit *train.PromptFit, ratings int) *store.PromptFigures {
 	now := fit.InUse()
-	return &store.PromptFigures{Ratings: fit.Ratings, Levels: fit.Levels,
+	return &store.PromptFigures{Ratings: ratings, Levels: fit.Levels,
 		LevelUsed: fit.Skill != nil && fit.Skill.Level != nil, EvidenceUsed: fit.Skill != nil && fit.Skill.Evidence != nil,
 		R: now.R, RLow: stat.LowerR(now.R, fit.Levels, .95), QWK: now.QWK, Error: now.Error, AUC: now.AUC,
 		GeneralR: fit.General.R, GeneralQWK: fit.General.QWK, GeneralError: fit.General.Error, GeneralAUC: fit.General.AUC}
@@ -459,7 +423,7 @@ func (a *App) scorePrompt(ctx context.Context, v auth.Viewer, taskID string, m s
 }
 
 // refreshPrompt computes the estimates of all who answered a prompt anew, a
-// chunk of students a transaction, and looks whether ratings came meanwhile.
+// chunk of students a transaction.
 func (a *App) refreshPrompt(ctx context.Context, promptID string) error {
 	for after, more := "", true; more; {
 		err := a.store.Write(ctx, func(tx *store.Tx) error {

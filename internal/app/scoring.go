@@ -43,7 +43,7 @@ func (q question) input(r store.Response) score.Input {
 // score asks the engine for the scores of r and what each sentence moved.
 func (a *App) score(r store.Response, q question) (scored, error) {
 	in := q.input(r)
-	engine, err := a.engineFor(r)
+	engine, err := a.engineFor(a.engine.Load(), r)
 	if err != nil {
 		return scored{}, fmt.Errorf("score response: %w", err)
 	}
@@ -68,14 +68,14 @@ const corpusSource = "corpus "
 // CorpusSource returns the source of a text of the shipped corpus.
 func CorpusSource(id string) string { return corpusSource + id }
 
-// engineFor returns the engine that may score r: in the demo, a corpus text is
-// scored by the fold that never saw its set or prompt.
-func (a *App) engineFor(r store.Response) (*score.Engine, error) {
+// engineFor returns the engine of a model set that may score r: in the demo, a
+// corpus text is scored by the fold that never saw its set or prompt.
+func (a *App) engineFor(e *score.Engine, r store.Response) (*score.Engine, error) {
 	id, ok := strings.CutPrefix(r.Source, corpusSource)
 	if !a.demo || !ok || id == "" {
-		return a.engine.Load(), nil
+		return e, nil
 	}
-	return a.engine.Load().Fold(id[:1])
+	return e.Fold(id[:1])
 }
 
 // scoreAll scores responses on all cores. Those whose students are gone are

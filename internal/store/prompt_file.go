@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -49,4 +50,12 @@ func (s *Store) ReadPromptFile(m PromptModel) ([]byte, error) {
 		return nil, fault.New(fault.Invalid, "score.prompt.damaged")
 	}
 	return b, nil
+}
+
+// RemovePromptFile drops the file of a prompt model that is over; none is fine.
+func (s *Store) RemovePromptFile(m PromptModel) error {
+	if err := os.Remove(filepath.Join(s.dir, promptFolder, m.ID)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove prompt model: %w", err)
+	}
+	return nil
 }

@@ -24,7 +24,7 @@ func (m PromptModel) InForce() bool { return m.BeganAt != 0 && m.RetiredAt == 0 
 // PromptFigures are one skill's figures of a prompt model, out of fold; NaN
 // where a figure does not exist. R to AUC are of what scores.
 type PromptFigures struct {
-	Ratings, Levels                                int
+	Ratings, Levels                                int // that there were; used, with evidence
 	LevelUsed, EvidenceUsed                        bool
 	R, RLow, QWK, Error, AUC                       float64
 	GeneralR, GeneralQWK, GeneralError, GeneralAUC float64
