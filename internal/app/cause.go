@@ -43,7 +43,7 @@ func (a *App) causes(tx *store.Tx, v auth.Viewer, r store.Response, scores [skil
 // engineOf returns the engine that scores r with a prompt's own model, the zero
 // value for none. It changes nothing, whatever is wrong with that.
 func (a *App) engineOf(r store.Response, own store.PromptModel) (*score.Engine, error) {
-	e, err := a.engineFor(r)
+	e, err := a.engineFor(a.engine.Load(), r)
 	if err != nil || own.ID == "" {
 		return e, err
 	}
