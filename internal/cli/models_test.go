@@ -157,5 +157,6 @@ func TestASetThatIsWorseIsUsedOnlyByForceAndForAReason(t *testing.T) {
 	data("models", "use", "school", "--force").holds(t, "without a reason", 2, "--force needs --reason")
 	data("models", "use", "school", "--force", "--reason", "so").holds(t, "one that cannot be loaded", 1, "a.bin is missing")
 	data("train", "--with-ratings", "--force").holds(t, "training without a reason", 2, "--force needs --reason")
+	data("train", "--with-ratings", "--id", "../general").holds(t, "training into another folder", 2, "--id may have letters")
 	data("train", "--with-ratings").holds(t, "training without ratings", 1, "at least 30 responses rated on all four skills, and there are 0")
 }

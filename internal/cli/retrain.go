@@ -5,8 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"unseenedge/internal/app"
 	"unseenedge/internal/corpus"
@@ -21,10 +25,13 @@ type retraining struct {
 	force           bool
 }
 
-// check wants a reason for what is forced.
+// check wants a reason for what is forced, and a name that is one folder's.
 func (r retraining) check() error {
 	if r.force && r.reason == "" {
 		return misuse{errors.New("--force needs --reason, which is kept in the registry")}
+	}
+	if strings.ContainsFunc(r.id, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_' }) {
+		return misuse{errors.New("--id may have letters, digits, - and _ alone")}
 	}
 	return nil
 }
@@ -56,20 +63,23 @@ func (s *session) retrain(ctx context.Context, r retraining, o train.Options) er
 }
 
 func (s *session) learn(ctx context.Context, a *app.App, school []corpus.Response, r retraining, o train.Options) error {
-	all, err := shelf(a.Folder())
-	if err != nil {
-		return err
-	}
 	base, err := corpus.Responses()
 	if err != nil {
 		return err
 	}
-	o.ID = freeID(all, cmp.Or(r.id, "school-"+o.Date))
+	if o.ID, err = reserve(a.Folder(), cmp.Or(r.id, "school-"+o.Date)); err != nil {
+		return err
+	}
 	made, err := train.Retrain(ctx, base, school, o, s.bar("Training"))
+	if err != nil {
+		return errors.Join(err, os.Remove(filepath.Join(madeIn(a.Folder()), o.ID)))
+	}
+	set, err := made.Save(folder(madeIn(a.Folder())))
 	if err != nil {
 		return err
 	}
-	set, err := made.Save(folder(madeIn(a.Folder())))
+	// Another set may have been made or chosen while this one was learned.
+	all, err := shelf(a.Folder())
 	if err != nil {
 		return err
 	}
@@ -90,11 +100,25 @@ func (s *session) learn(ctx context.Context, a *app.App, school []corpus.Respons
 	return s.useSet(ctx, a.Folder(), score.Activation{Set: o.ID, Reason: reason, Forced: made.Gate.Worse()})
 }
 
-// freeID returns id, or id with a number that no set has yet.
-func freeID(all *score.Shelf, id string) string {
+// reserve returns id, or id with a number, that no set has yet, and makes its
+// folder, so that another training at the same time takes another.
+func reserve(dir, id string) (string, error) {
+	all, err := shelf(dir)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(madeIn(dir), 0o755); err != nil {
+		return "", fmt.Errorf("make model folder: %w", err)
+	}
 	for n, try := 2, id; ; n++ {
 		if _, err := all.Set(try); err != nil {
-			return try
+			err := os.Mkdir(filepath.Join(madeIn(dir), try), 0o755)
+			if err == nil {
+				return try, nil
+			}
+			if !errors.Is(err, os.ErrExist) {
+				return "", fmt.Errorf("make model folder: %w", err)
+			}
 		}
 		try = fmt.Sprintf("%s-%d", id, n)
 	}
