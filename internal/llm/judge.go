@@ -70,7 +70,7 @@ func checkJudgements(all map[string]judgement) error {
 			return fmt.Errorf("score and evidence of %s do not go together", k)
 		case j.Score != nil && !(*j.Score >= 0 && *j.Score <= 100):
 			return fmt.Errorf("score of %s out of range", k)
-		case strings.TrimSpace(j.Reason) == "" || utf8.RuneCountInString(j.Reason) > maxReason:
+		case oneLine(j.Reason) == "" || utf8.RuneCountInString(j.Reason) > maxReason:
 			return fmt.Errorf("no short reason for %s", k)
 		}
 	}

@@ -57,6 +57,7 @@ func TestASecondOpinionIsReadOnTheRubric(t *testing.T) {
 func TestAnOpinionThatBreaksTheFormIsNotUsed(t *testing.T) {
 	for name, answer := range map[string]string{
 		"a score above the scale":         judged(`{"evidence":2,"score":110,"reason":"x"}`),
+		"a reason that nobody can see":    judged(`{"evidence":2,"score":50,"reason":"\u200b\u202e"}`),
 		"a score below it":                judged(`{"evidence":2,"score":-1,"reason":"x"}`),
 		"a score without evidence":        judged(`{"evidence":0,"score":50,"reason":"x"}`),
 		"evidence without a score":        judged(`{"evidence":1,"score":null,"reason":"x"}`),
