@@ -7,7 +7,9 @@
 // inside each training part, and gradient-boosted trees above it.
 //
 // Invariant: no group (child, writer, question, document) stands on both sides
-// of a fold, and the same items and seed give the same figures.
+// of a fold, but for prompts never rated, where a fold is a prompt and a child's
+// answers to the others are learned from; and the same items and seed give the
+// same figures.
 package external
 
 import (
