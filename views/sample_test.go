@@ -1,9 +1,11 @@
 package views_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/url"
+	"os"
 	"testing"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
+	"unseenedge/internal/train/external"
 	"unseenedge/views"
 )
 
@@ -353,6 +356,58 @@ func members() []report.Member {
 	}
 }
 
+// fullCard is the card of the shipped set, with a set of a school on the shelf.
+func fullCard(t testing.TB) report.ModelCard {
+	t.Helper()
+	c := card()
+	c.Evaluation, c.Old = new(train.Report), new(train.BaselineReport)
+	for name, into := range map[string]any{"evaluation.json": c.Evaluation, "baseline/baseline.json": c.Old} {
+		b, err := os.ReadFile("../models/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(b, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.Open("../models/external.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if c.People, err = external.ReadReport(f); err != nil {
+		t.Fatal(err)
+	}
+	c.Sets = keptSets()
+	return c
+}
+
+// schoolCard is the card of a set made at run time, which has no evaluation.
+func schoolCard(t testing.TB) report.ModelCard {
+	c := fullCard(t)
+	c.ModelSet, c.Evaluation = "school-2026-11-21", nil
+	c.Sets[0].Active, c.Sets[1].Active = false, true
+	return c
+}
+
+func keptSets() []report.KeptSet {
+	data := []score.Data{{Name: "internal/corpus", SHA256: "c9a8cff8d66790b36b89f2d4f3d0b1fa", Licence: "Apache-2.0", Responses: 3680}}
+	general := report.KeptSet{ID: "general-1", Date: "2026-11-20", FeatureSet: "2", Active: true, Shipped: true, Data: data, R: [skill.Count]float64{.68, .65, .68, .73}, AUC: [skill.Count]float64{.9, .81, .83, .86},
+		Uses: []score.Activation{{Set: "general-1", At: "2026-11-22T08:00:00Z", Reason: "the new set reads poems badly"}, {Set: "general-1", At: "2026-11-20", Reason: "trained"}}}
+	change := func(without, with float64) train.RowComparison {
+		c := train.Change{With: train.Num(with), Without: train.Num(without), Low: train.Num(with - without - .02), High: train.Num(with - without + .02)}
+		return train.RowComparison{N: 140, R: c, AUC: c, MAE: c}
+	}
+	school := report.KeptSet{ID: "school-2026-11-21", Date: "2026-11-21", FeatureSet: "2", R: general.R, AUC: general.AUC, Gate: &train.Comparison{Responses: 140, Groups: 12},
+		Data: append(data, score.Data{Name: "ratings of this school", SHA256: "0123456789abcdef", Licence: "stays in the data folder", Responses: 140}),
+		Uses: []score.Activation{{Set: "school-2026-11-21", At: "2026-11-21T08:00:00Z", Reason: "we trust our own ratings", Forced: true}}}
+	for _, k := range skill.All() {
+		school.Gate.Skills = append(school.Gate.Skills, train.SkillComparison{Skill: k, Corpus: change(.68, .66), School: change(.4, .52), Worse: k == skill.Resilience})
+	}
+	none := [skill.Count]float64{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+	return []report.KeptSet{general, school, {ID: "demo", Date: "2026-11-20", FeatureSet: "2", Shipped: true, Data: data, R: none, AUC: none}}
+}
+
 func card() report.ModelCard {
 	c := report.ModelCard{ModelSet: "general-1", FeatureSet: "2026.11", Trained: "20 Nov 2026", Texts: 4280, NewPrompt: &train.NewPrompt{Data: "MIND-CA", Licence: "CC BY 4.0", SHA256: "0123456789abcdef", Answers: 8856, ByPrompt: make([]train.NewPromptOf, 11),
 		Points: []train.NewPromptPoint{{Ratings: 0, R: .49, Low: .38, High: .6, Covered: train.Num(math.NaN())}, {Ratings: 100, R: .76, Low: .73, High: .8, Covered: .8}}}}
@@ -459,7 +514,10 @@ func pages(t testing.TB) map[string]templ.Component {
 		"settings-adviser-open":   views.Settings(admin("/settings"), none, &report.Adviser{Host: "127.0.0.1:8081", Model: "local"}),
 		"account":                 views.Account(teacher("/account"), members()[0].Account, none),
 		"account-fault":           views.Account(teacher("/account"), members()[0].Account, wrong("old_password", "new_password")),
-		"models":                  views.ModelCard(teacher("/models"), card()),
+		"models":                  views.ModelCard(nobody(t, "/models"), fullCard(t)),
+		"models-admin":            views.ModelCard(admin("/models"), fullCard(t)),
+		"models-school":           views.ModelCard(admin("/models"), schoolCard(t)),
+		"models-bare":             views.ModelCard(teacher("/models"), report.ModelCard{ModelSet: "general-1", FeatureSet: "2"}),
 		"fault-404":               views.Fault(teacher("/x"), 404, "fault.not_found"),
 		"fault-500":               views.Fault(nobody(t, "/x"), 500, "fault.internal"),
 		"fault-403":               views.Fault(nobody(t, "/x"), 403, "fault.denied"),

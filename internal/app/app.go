@@ -23,10 +23,12 @@ import (
 
 	"unseenedge/internal/auth"
 	"unseenedge/internal/fault"
+	"unseenedge/internal/report"
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
 	"unseenedge/internal/store"
 	"unseenedge/internal/train"
+	"unseenedge/internal/train/external"
 )
 
 // Options of New. The zero value is the real thing.
@@ -41,6 +43,13 @@ type Options struct {
 	Evaluation *train.Report
 	// NewPrompt says what ratings of a new prompt bring; nil leaves it out.
 	NewPrompt *train.NewPrompt
+	// External says how the method does on texts that people rated, Baseline what
+	// training as the original system did is worth; nil leaves them out.
+	External *external.Report
+	Baseline *train.BaselineReport
+	// ModelSets lists the model sets kept, as they are at the moment; nil leaves
+	// them out.
+	ModelSets func() ([]report.KeptSet, error)
 	// Adviser gives second opinions on responses; nil offers none, and nothing
 	// leaves the machine.
 	Adviser Adviser
@@ -51,6 +60,9 @@ type App struct {
 	store     *store.Store
 	engine    scorer
 	newPrompt *train.NewPrompt
+	external  *external.Report
+	baseline  *train.BaselineReport
+	modelSets func() ([]report.KeptSet, error)
 	// promptModels holds what was learned from the ratings of prompts, by id.
 	promptModels sync.Map
 	log          *slog.Logger
@@ -77,7 +89,7 @@ func New(s *store.Store, engine *score.Engine, o Options) *App {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random, newPrompt: o.NewPrompt,
+	a := &App{store: s, log: o.Log, demo: o.Demo, random: o.Random, newPrompt: o.NewPrompt, external: o.External, baseline: o.Baseline, modelSets: o.ModelSets,
 		tasks: make(chan struct{}, 1), uploads: make(chan struct{}, 1), adviser: o.Adviser, passwords: auth.NewPasswords()}
 	a.engine.now.Store(&modelSet{engine, o.Evaluation})
 	return a

@@ -11,9 +11,15 @@ import (
 )
 
 // ModelCard returns what anybody may know about the model set in use: how well
-// it scored sets and prompts it never saw, beside simpler ways.
-func (a *App) ModelCard(context.Context, auth.Viewer) (report.ModelCard, error) {
-	card := report.ModelCard{ModelSet: a.engine.ModelSet(), FeatureSet: feature.Version, Demo: a.demo, NewPrompt: a.newPrompt}
+// it scored sets and prompts it never saw, beside simpler ways. Why the school
+// chose a set is for members.
+func (a *App) ModelCard(_ context.Context, v auth.Viewer) (report.ModelCard, error) {
+	card := report.ModelCard{ModelSet: a.engine.ModelSet(), FeatureSet: feature.Version, Demo: a.demo, NewPrompt: a.newPrompt,
+		People: a.external, Old: a.baseline}
+	var err error
+	if card.Sets, err = a.keptSets(v); err != nil {
+		return card, err
+	}
 	evaluation := a.engine.now.Load().evaluation
 	if evaluation == nil {
 		return card, nil
@@ -24,6 +30,23 @@ func (a *App) ModelCard(context.Context, auth.Viewer) (report.ModelCard, error) 
 		card.Skills[s.Skill] = measuresOf(s)
 	}
 	return card, nil
+}
+
+// keptSets lists the model sets; reasons are words of a person at the school.
+func (a *App) keptSets(v auth.Viewer) ([]report.KeptSet, error) {
+	if a.modelSets == nil {
+		return nil, nil
+	}
+	sets, err := a.modelSets()
+	if err != nil || v.SignedIn() {
+		return sets, err
+	}
+	for _, s := range sets {
+		for i := range s.Uses {
+			s.Uses[i].Reason = ""
+		}
+	}
+	return sets, nil
 }
 
 func measuresOf(s train.OfSkill) report.ModelSkill {

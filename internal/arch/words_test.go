@@ -17,6 +17,7 @@ import (
 	"unseenedge/internal/roster"
 	"unseenedge/internal/score"
 	"unseenedge/internal/skill"
+	"unseenedge/internal/synth"
 	"unseenedge/internal/table"
 	"unseenedge/internal/train"
 )
@@ -53,6 +54,13 @@ func built() map[string][]string {
 		"next.":                names(insight.NotEnough, insight.OnlyOne, insight.Wide, insight.Stale),
 		"people.close":         {".hint"},
 		"people.open":          {".hint"},
+		"models.how_well.":     {"well", "fair", "rough", "hardly"},
+		"people.fair.":         {"holds", "fails", "few"},
+		"people.group.":        {"gender_0", "gender_1", "ages_7_8", "age_9", "age_10", "age_11", "age_12", "ages_13_14"},
+		"people.source.":       peopleSources(),
+		"people.task.":         peopleTasks(),
+		"old.bank.":            names(synth.GrammarBank, synth.ReplicaBank, synth.WrittenBank),
+		"old.row.":             {"split", "grouped", "look_up", "within", "real_r", "real_auc", "real_r2"},
 		"proof.block.":         proofBlocks(),
 		"proof.gate.":          proofGates(),
 		"proof.group.":         proofGroups(),
@@ -81,6 +89,17 @@ func proofGates() []string {
 func proofGroups() []string {
 	return []string{"grades_2_3", "grades_4_5", "grades_6_8", "spoken", "written", "shortest_quarter", "second_quarter", "third_quarter",
 		"longest_quarter", "hard_cases_set_d", "english_learner_or_dialect"}
+}
+
+func peopleSources() []string {
+	return []string{"perspective_taking_mind_ca", "empathic_reactions", "science_explanations_scientsbank", "reflective_diaries_cered", "positive_frames"}
+}
+
+func peopleTasks() []string {
+	return []string{"children_never_seen_known_prompts", "of_these_answers_not_seen_word_for_word", "mean_of_a_child_s_answers",
+		"a_prompt_never_rated_nothing_known_of_it", "a_prompt_never_rated_with_question_and_reference_answer", "writers_never_seen",
+		"answers_never_seen_known_questions", "questions_never_seen", "domains_never_seen", "diaries_never_seen_metacognitive_sentence",
+		"tweets_never_seen_reframed_as_growth"}
 }
 
 func names[T any](values ...T) []string {

@@ -62,7 +62,9 @@ func (s *session) showDemo(ctx context.Context, folder string, o serving) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	a := app.New(st, engine, app.Options{Log: logger(s.err), Demo: true, Adviser: s.adviser, Evaluation: evaluation(), NewPrompt: newPrompt()})
+	about := s.appOptions(folder, demo.ModelSet)
+	about.Demo, about.Evaluation = true, evaluation()
+	a := app.New(st, engine, about)
 	switch _, err := a.School(ctx); {
 	case fault.KindOf(err) == fault.NotFound:
 		if err := demo.Build(ctx, a, engine, time.Now(), lateBar(s.err, "Writing the school")); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,7 +109,7 @@ func (s *session) tellSets(all *score.Shelf) error {
 		for _, d := range set.Data {
 			texts += d.Responses
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", mark, set.ID, set.Date, set.FeatureSet, texts, from, strings.Join(reached(set), "\t"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", mark, set.ID, set.Date, set.FeatureSet, texts, from, strings.Join(figureWords(set), "\t"))
 	}
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("list model sets: %w", err)
@@ -135,21 +136,16 @@ func skillNames() []string {
 	return out
 }
 
-// reached returns r and AUC of each skill as the registry keeps them.
-func reached(set score.Set) []string {
-	var kept map[string]struct {
-		Pearson train.Figure `json:"pearson"`
-		AUC     train.Figure `json:"auc"`
-	}
-	_ = json.Unmarshal(set.Metrics, &kept) // a set without figures has none to show
+// figureWords writes r and AUC of each skill as the registry keeps them.
+func figureWords(set score.Set) []string {
+	r, auc := reached(set)
 	var out []string
-	for _, name := range skillNames() {
-		f, ok := kept[name]
-		if !ok {
+	for i := range r {
+		if math.IsNaN(r[i]) {
 			out = append(out, "-")
 			continue
 		}
-		out = append(out, fmt.Sprintf("%.2f / %.2f", f.Pearson.Value, f.AUC.Value))
+		out = append(out, fmt.Sprintf("%.2f / %.2f", r[i], auc[i]))
 	}
 	return out
 }
@@ -228,9 +224,8 @@ func (s *session) useSet(ctx context.Context, dir string, a score.Activation) er
 
 // heldBack says that a set was found worse than the corpus alone.
 func heldBack(all *score.Shelf, id string) bool {
-	var g train.Comparison
-	b, err := all.ReadFile(id, id+"/gate.json")
-	return err == nil && json.Unmarshal(b, &g) == nil && g.Worse()
+	g := gateOf(all, id)
+	return g != nil && g.Worse()
 }
 
 func (s *session) swap(ctx context.Context, a *app.App, engine *score.Engine, evaluation *train.Report) error {

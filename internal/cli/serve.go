@@ -46,7 +46,9 @@ func openApp(ctx context.Context, dir string, s *session) (a *app.App, done func
 	if err != nil {
 		return nil, nil, err
 	}
-	return app.New(st, engine, app.Options{Log: logger(s.err), Evaluation: evaluation, NewPrompt: newPrompt(), Adviser: s.adviser}), st.Close, nil
+	o := s.appOptions(dir, "")
+	o.Evaluation = evaluation
+	return app.New(st, engine, o), st.Close, nil
 }
 
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

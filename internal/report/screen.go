@@ -9,6 +9,7 @@ import (
 	"unseenedge/internal/roster"
 	"unseenedge/internal/skill"
 	"unseenedge/internal/train"
+	"unseenedge/internal/train/external"
 )
 
 // Member is one account on the people page.
@@ -108,8 +109,11 @@ type ModelCard struct {
 	Texts                         int
 	Skills                        [skill.Count]ModelSkill
 	Demo                          bool
-	Evaluation                    *train.Report    // how it was checked; nil if unknown
-	NewPrompt                     *train.NewPrompt // what ratings of a new prompt bring; nil if unknown
+	Evaluation                    *train.Report         // how it was checked; nil if unknown
+	NewPrompt                     *train.NewPrompt      // what ratings of a new prompt bring; nil if unknown
+	People                        *external.Report      // texts that people rated; nil if unknown
+	Old                           *train.BaselineReport // what training as the original did is worth; nil if unknown
+	Sets                          []KeptSet             // that in use among them; nil if unknown
 }
 
 // ModelSkill is the held-out evaluation of one skill, beside the baselines.

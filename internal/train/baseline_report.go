@@ -179,8 +179,8 @@ func (o *BaselineOfSkill) against(b *BaselineSet, s skill.Skill, real []corpus.R
 	o.WordsR2 = Num(stat.R2(aloneRated, rating))
 }
 
-// mean returns the mean of a figure over the skills.
-func (t *BaselineTable) mean(of func(*BaselineOfSkill) Num) (m Num) {
+// Mean returns the mean of a figure over the skills.
+func (t *BaselineTable) Mean(of func(*BaselineOfSkill) Num) (m Num) {
 	for i := range t.Skills {
 		m += of(&t.Skills[i]) / skill.Count
 	}
@@ -210,7 +210,7 @@ func (t *BaselineTable) text(b *strings.Builder, real int) {
 		for i := range t.Skills {
 			fmt.Fprintf(b, " %.3f |", of(&t.Skills[i]))
 		}
-		fmt.Fprintf(b, " %.3f |\n", t.mean(of))
+		fmt.Fprintf(b, " %.3f |\n", t.Mean(of))
 	}
 	row("R2, the original's random split", func(s *BaselineOfSkill) Num { return s.Split })
 	row("mean absolute error there", func(s *BaselineOfSkill) Num { return s.MAE })
