@@ -98,7 +98,7 @@ func oldSystem(w *lang.Words, r *train.BaselineReport) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"old\"><table class=\"table table-stack\"><caption class=\"sr-only\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"old\"><table class=\"table table-stack table-two\"><caption class=\"sr-only\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,6 +55,7 @@ func built() map[string][]string {
 		"people.close":         {".hint"},
 		"people.open":          {".hint"},
 		"models.how_well.":     {"well", "fair", "rough", "hardly"},
+		"proof.groups.":        {"low", "high"},
 		"people.fair.":         {"holds", "fails", "few"},
 		"people.group.":        {"gender_0", "gender_1", "ages_7_8", "age_9", "age_10", "age_11", "age_12", "ages_13_14"},
 		"people.source.":       peopleSources(),

@@ -3,34 +3,39 @@ package ui
 import (
 	"context"
 	"io"
+	"math"
 
 	"github.com/a-h/templ"
 )
 
 // Forest is a figure with its interval and what it is compared with, all on a
-// scale from 0 to 1; a lower one is drawn at 0, NaN is left out.
+// scale from 0 to 1. What is lower is drawn at 0, NaN is left out.
 type Forest struct {
 	Low, Value, High float64
-	Before           []float64 // of simpler ways, each a ring
+	Ring, Square     float64 // of two other ways
 	Goal             float64
 }
 
-// Draw draws the bar and dot of the figure, rings and the upright line of the
-// goal over an axis. It is hidden from screen readers: the numbers stand beside
-// it.
+// Draw draws the bar and dot of the figure, the two other ways and the upright
+// line of the goal over an axis with its middle. It is hidden from screen
+// readers: the numbers stand beside it.
 func (f Forest) Draw() templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		b := append(make([]byte, 0, 600), `<svg class="range" viewBox="0 0 120 16" aria-hidden="true"><path class="axis" d="M4 13.5h112M4 11v5M60 11v5M116 11v5"/>`...)
-		for _, v := range f.Before {
-			if v == v {
-				b = append(append(units(append(b, `<circle class="dot-rated" cx="`...), at(v)), `" cy="5" r="3.5"/>`...), '\n')
-			}
-		}
-		b = marks(b, f.Low, f.Value, f.High, 1, Scored)
-		if f.Goal == f.Goal {
-			b = append(units(append(b, `<path class="goal" d="M`...), at(f.Goal)), ` 0v14"/>`...)
-		}
+		b := append(make([]byte, 0, 600), `<svg class="range forest" viewBox="0 0 240 18" aria-hidden="true"><path class="axis" d="M8 15.5h224M8 12v6M120 12v6M232 12v6"/><rect class="whole" rx="2"`...)
+		b = append(rect(b, f.Low, f.High, 2, 3, 7), `/>`...)
+		b = mark(b, f.Goal, `<path class="goal" d="M`, ` 0v13"/>`)
+		b = mark(b, f.Ring, `<circle class="dot-rated" cx="`, `" cy="6.5" r="3"/>`)
+		b = mark(b, f.Square, `<path class="dot-rated" d="M`, ` 3.5m-3 0h6v6h-6z"/>`)
+		b = mark(b, f.Value, `<circle class="dot" cx="`, `" cy="6.5" r="3.5"/>`)
 		_, err := w.Write(append(b, `</svg>`...))
 		return err
 	})
+}
+
+// mark appends a mark at v, nothing for NaN.
+func mark(b []byte, v float64, before, after string) []byte {
+	if math.IsNaN(v) {
+		return b
+	}
+	return append(units(append(b, before...), 2*at(v)), after...)
 }
