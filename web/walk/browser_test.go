@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -24,9 +25,12 @@ import (
 	"unseenedge/internal/app"
 	"unseenedge/internal/demo"
 	"unseenedge/internal/lang"
+	"unseenedge/internal/report"
 	"unseenedge/internal/score"
+	"unseenedge/internal/skill"
 	"unseenedge/internal/store/storetest"
 	"unseenedge/internal/train"
+	"unseenedge/internal/train/external"
 	"unseenedge/models"
 	"unseenedge/web"
 )
@@ -67,20 +71,45 @@ func emptySite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, app.New(storetest.Open(t), engine, app.Options{Evaluation: evaluation(t)}))
+	return serve(t, app.New(storetest.Open(t), engine, about(t)))
 }
 
-func evaluation(t *testing.T) *train.Report {
+// about is what the model card tells, of the shipped files and a set made at a
+// school.
+func about(t *testing.T) app.Options {
 	t.Helper()
-	b, err := models.Files.ReadFile("evaluation.json")
+	o := app.Options{Evaluation: new(train.Report), Baseline: new(train.BaselineReport)}
+	readJSON(t, models.Files, "evaluation.json", o.Evaluation)
+	readJSON(t, models.Baseline, "baseline/"+train.BaselineName, o.Baseline)
+	f, err := models.Files.Open(external.ReportName)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r train.Report
-	if err := json.Unmarshal(b, &r); err != nil {
+	defer f.Close()
+	if o.External, err = external.ReadReport(f); err != nil {
 		t.Fatal(err)
 	}
-	return &r
+	o.ModelSets = func() ([]report.KeptSet, error) {
+		general := report.KeptSet{ID: "general", Date: "2026-11-20", FeatureSet: "2", Active: true, Shipped: true, Uses: []score.Activation{{Set: "general", At: "2026-11-20", Reason: "trained"}}}
+		school := general
+		school.ID, school.Active, school.Shipped, school.Gate = "school-2026-11-21", false, false, &train.Comparison{Responses: 140, Groups: 12}
+		for _, k := range skill.All() {
+			school.Gate.Skills = append(school.Gate.Skills, train.SkillComparison{Skill: k, Worse: k == skill.Resilience})
+		}
+		return []report.KeptSet{general, school}, nil
+	}
+	return o
+}
+
+func readJSON(t *testing.T, files fs.FS, name string, into any) {
+	t.Helper()
+	b, err := fs.ReadFile(files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func demoSite(t *testing.T) site {
@@ -89,7 +118,9 @@ func demoSite(t *testing.T) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := app.New(storetest.Open(t), engine, app.Options{Demo: true, Evaluation: evaluation(t)})
+	o := about(t)
+	o.Demo = true
+	a := app.New(storetest.Open(t), engine, o)
 	if err := demo.Build(t.Context(), a, engine, time.Now(), func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}

@@ -250,7 +250,7 @@ func TestEveryPage(t *testing.T) {
 			b.visit(name, "admin-classes", "/classes")
 			b.visit(name, "admin-class", class)
 			for page, path := range map[string]string{
-				"admin-agreement": "/agreement", "class-edit": pathOf(class) + "/edits", "student-edit": pathOf(student) + "/edits", "roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
+				"admin-agreement": "/agreement", "admin-models": "/models", "class-edit": pathOf(class) + "/edits", "student-edit": pathOf(student) + "/edits", "roster": "/roster/imports", "people": "/people", "settings": "/settings", "student-form": "/students/new", "withdrawn": "/students/withdrawn", "class-form": "/classes/new",
 			} {
 				b.visit(name, page, path)
 			}
