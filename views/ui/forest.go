@@ -22,11 +22,11 @@ type Forest struct {
 func (f Forest) Draw() templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		b := append(make([]byte, 0, 600), `<svg class="range forest" viewBox="0 0 240 18" aria-hidden="true"><path class="axis" d="M8 15.5h224M8 12v6M120 12v6M232 12v6"/><rect class="whole" rx="2"`...)
-		b = append(rect(b, f.Low, f.High, 2, 3, 7), `/>`...)
+		b = append(rect(b, f.Low, f.High, 2, 2, 9), `/>`...)
 		b = mark(b, f.Goal, `<path class="goal" d="M`, ` 0v13"/>`)
-		b = mark(b, f.Ring, `<circle class="dot-rated" cx="`, `" cy="6.5" r="3"/>`)
-		b = mark(b, f.Square, `<path class="dot-rated" d="M`, ` 3.5m-3 0h6v6h-6z"/>`)
-		b = mark(b, f.Value, `<circle class="dot" cx="`, `" cy="6.5" r="3.5"/>`)
+		b = mark(b, f.Ring, `<circle class="dot-rated" cx="`, `" cy="6.5" r="4"/>`)
+		b = mark(b, f.Square, `<path class="dot-rated" d="M`, ` 3m-3.5 0h7v7h-7z"/>`)
+		b = mark(b, f.Value, `<circle class="dot" cx="`, `" cy="6.5" r="4.5"/>`)
 		_, err := w.Write(append(b, `</svg>`...))
 		return err
 	})
