@@ -83,6 +83,7 @@ func (s *session) run(ctx context.Context) int {
 	}
 	if _, ok := errors.AsType[misuse](err); ok {
 		words, _, _ := strings.Cut(err.Error(), ": strconv.")
+		words, _, _ = strings.Cut(words, ": time: ")
 		fmt.Fprintf(s.err, "%s. See: %s --help\n", words, called.CommandPath())
 		return 2
 	}
@@ -112,7 +113,7 @@ func (s *session) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "unseenedge",
 		Short:         "Shows teachers the skills that grades miss",
-		Long:          "UnseenEdge scores students' written and spoken responses for empathy, problem-solving,\nself-regulation and resilience, on this machine, and shows teachers the scores with their proof.",
+		Long:          "UnseenEdge scores students' written and spoken responses for empathy, problem-solving,\nself-regulation and resilience, on this machine, and shows teachers the scores with their proof.\n\nEvery flag of a command also comes from the environment: --data is UNSEENEDGE_DATA, --llm-model is\nUNSEENEDGE_LLM_MODEL. A flag that is given wins.",
 		Example:       "  unseenedge demo",
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -57,6 +57,11 @@ func TestUnknownInputExitsTwoWithASentence(t *testing.T) {
 		want string
 	}{
 		"an unknown command":          {[]string{"sing"}, `there is no command "sing"`},
+		"a day that is none":          {[]string{"train", "--date", "soon"}, "--date must be a day such as 2026-09-01"},
+		"force without ratings":       {[]string{"train", "--force"}, "--force goes with --with-ratings"},
+		"fewer than no shuffles":      {[]string{"train", "--shuffles", "-1"}, "--shuffles must be 0 or more"},
+		"an unknown analysis":         {[]string{"evaluate", "--analyses", "tea"}, "choose from learning, ablation, nested, or all"},
+		"a wait that is none":         {[]string{"llm", "check", "--llm-timeout", "long"}, `"--llm-timeout" flag. See`},
 		"an unknown flag":             {[]string{"score", "--loud"}, "unknown flag: --loud"},
 		"an argument too many":        {[]string{"version", "now"}, `"now" is not understood`},
 		"an argument missing":         {[]string{"backup"}, "the file to write is missing"},

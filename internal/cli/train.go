@@ -43,7 +43,7 @@ func (a *analyses) Set(text string) error {
 		case slices.Contains(known, train.Analysis(name)):
 			*a = append(*a, train.Analysis(name))
 		default:
-			return fault.New(fault.Invalid, "cli.analysis", name)
+			return fmt.Errorf("there is no analysis %q; choose from learning, ablation, nested, or all", name)
 		}
 	}
 	return nil
@@ -71,6 +71,9 @@ func (s *session) train() *cobra.Command {
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		o.Date = *date
+		if err := checkTraining(c, o); err != nil {
+			return err
+		}
 		if *own {
 			return s.retrain(c.Context(), r, *o)
 		}
@@ -88,6 +91,28 @@ func (s *session) train() *cobra.Command {
 		return made.Report.Text(s.out)
 	}
 	return c
+}
+
+// checkTraining refuses flags that have no meaning, before minutes go by.
+func checkTraining(c *cobra.Command, o *train.Options) error {
+	if _, err := time.Parse(time.DateOnly, o.Date); err != nil {
+		return misuse{fmt.Errorf("--date must be a day such as 2026-09-01, not %q", o.Date)}
+	}
+	if own := c.Flags().Lookup("with-ratings").Value.String(); own != "true" {
+		for _, name := range []string{"force", "reason", "id"} {
+			if c.Flags().Changed(name) {
+				return misuse{fmt.Errorf("--%s goes with --with-ratings", name)}
+			}
+		}
+	}
+	return checkShuffles(o)
+}
+
+func checkShuffles(o *train.Options) error {
+	if o.Shuffles < 0 {
+		return misuse{errors.New("--shuffles must be 0 or more")}
+	}
+	return nil
 }
 
 // learnedFrom returns the shipped corpus and sets in o what it is held against.
@@ -159,6 +184,9 @@ func (s *session) evaluate() *cobra.Command {
 	people := externalFlag(c)
 	o := trainFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := checkShuffles(o); err != nil {
+			return err
+		}
 		if *fresh {
 			report, err := train.EvaluateNewPrompt(c.Context(), o.Seed, s.bar("Evaluating"))
 			if err != nil {

@@ -249,6 +249,9 @@ func (r *Report) leaks(rows []Row) {
 		r.say(Note, "synth.check.tag_low", two(tag))
 	}
 	words := LengthR(rows)
+	if math.IsNaN(words) { // all texts are of one length
+		words = 0
+	}
 	switch {
 	case math.Abs(words) >= wordsError:
 		r.sayKnown(r.Bank, Error, "synth.check.words", two(words))

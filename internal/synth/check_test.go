@@ -20,6 +20,18 @@ func keys(r synth.Report, s synth.Severity) (out []string) {
 	return out
 }
 
+func TestTextsOfOneLengthAreSaidToHaveNoLink(t *testing.T) {
+	f := read(t, file(t, rows(t, synth.GrammarBank, 84, 42)))
+	for _, row := range f.Rows {
+		row.Cells[14] = "20"
+	}
+	r, _ := synth.Check(f, synth.GrammarBank)
+	at := slices.IndexFunc(r.Findings, func(f synth.Finding) bool { return f.Key == "synth.check.words_low" })
+	if at < 0 || r.Findings[at].Args[0] != "0.00" {
+		t.Errorf("%+v", r.Findings)
+	}
+}
+
 func TestASoundFileHasNoErrors(t *testing.T) {
 	made := rows(t, synth.GrammarBank, 1000, 42)
 	r, back := synth.Check(read(t, file(t, made)), synth.GrammarBank)
