@@ -91,9 +91,13 @@ func TestARunningServerChangesItsModelSetAtOnceAndBack(t *testing.T) {
 			t.Fatal("the responses are not scored anew")
 		}
 	}
-	data("models", "use", "general", "--reason", "back").holds(t, "back", 0, "general is in use now. 0 responses")
-	if !strings.Contains(card(), "<dd>general</dd>") {
-		t.Error("the page does not go back")
+	data("models", "use", "general", "--reason", "it reads poems badly").holds(t, "back", 0, "general is in use now. 0 responses")
+	back := card()
+	if !strings.Contains(back, "<dd>general</dd>") || !strings.Contains(back, `id="set-demo"`) || strings.Count(back, "Came into use on") < 3 {
+		t.Error("the page does not go back, or does not tell of the set before")
+	}
+	if strings.Contains(back, "it reads poems badly") {
+		t.Error("a stranger is told why")
 	}
 	if code := s.stop(); code != 0 {
 		t.Errorf("stopped with exit %d: %s", code, s.err)
