@@ -654,7 +654,7 @@ func Response(f Frame, r report.Response, form Form, chosen skill.Skill, moveTo 
 				return templ_7745c5c3_Err
 			}
 			if r.Causes[chosen] != nil {
-				templ_7745c5c3_Err = causes(f, r.Causes[chosen], chosen, r.Scores[chosen].Rated).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = causes(f, r, chosen).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
