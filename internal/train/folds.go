@@ -8,7 +8,8 @@ import (
 )
 
 // makeFolds shares the sets of all among at most k folds of nearly equal
-// number of responses. Sets that share a prompt stay together.
+// number of responses. Sets that share a prompt stay together; to answer none is
+// nothing shared.
 func makeFolds(all []corpus.Response, k int, seed uint64) (folds [][]string, of map[string]int) {
 	size := map[string]int{}
 	root := map[string]string{}
@@ -23,6 +24,9 @@ func makeFolds(all []corpus.Response, k int, seed uint64) (folds [][]string, of 
 		size[r.Set]++
 		if _, ok := root[r.Set]; !ok {
 			root[r.Set] = r.Set
+		}
+		if r.Prompt == "" {
+			continue
 		}
 		if other, ok := home[r.Prompt]; ok {
 			root[find(r.Set)] = find(other)
