@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"unseenedge/internal/score"
+	"unseenedge/internal/stat"
 )
 
 // fitLinear fits the linear part on the rows of x by ridge regression with
@@ -103,7 +104,7 @@ func newNormal(z [][]float64, have []int, lambda float64) *normal {
 			}
 		}
 	}
-	cholesky(e.factor)
+	stat.Cholesky(e.factor)
 	return e
 }
 
@@ -129,44 +130,9 @@ func (e *normal) solve(y targets, rows []int, k int) (w []float64, bias float64)
 			w[j] += v * d
 		}
 	}
-	substitute(e.factor, w)
+	stat.SolveCholesky(e.factor, w)
 	for j := range w {
 		bias -= w[j] * e.mean[j]
 	}
 	return w, bias
-}
-
-// cholesky replaces a symmetric positive definite matrix, given by its lower
-// triangle, by its lower Cholesky factor.
-func cholesky(a [][]float64) {
-	for i := range a {
-		for j := range i + 1 {
-			s := a[i][j]
-			for k := range j {
-				s -= a[i][k] * a[j][k]
-			}
-			if i == j {
-				a[i][i] = math.Sqrt(max(s, 1e-12))
-			} else {
-				a[i][j] = s / a[j][j]
-			}
-		}
-	}
-}
-
-// substitute replaces b by x of l l' x = b.
-func substitute(l [][]float64, b []float64) {
-	n := len(b)
-	for i := range n {
-		for k := range i {
-			b[i] -= l[i][k] * b[k]
-		}
-		b[i] /= l[i][i]
-	}
-	for i := n - 1; i >= 0; i-- {
-		for k := i + 1; k < n; k++ {
-			b[i] -= l[k][i] * b[k]
-		}
-		b[i] /= l[i][i]
-	}
 }

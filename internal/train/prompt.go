@@ -343,9 +343,9 @@ func (t *promptTask) dual(at []int, centre float64, lack []float64) (alpha, left
 			}
 			m[n][n] += penalty
 		}
-		cholesky(m)
+		stat.Cholesky(m)
 		a := slices.Clone(lack)
-		substitute(m, a)
+		stat.SolveCholesky(m, a)
 		e, sum := make([]float64, len(at)), 0.0
 		for n, d := range inverseDiagonal(m) {
 			e[n] = a[n] / d

@@ -2,7 +2,8 @@ package external
 
 import (
 	"math"
-	"slices"
+
+	"unseenedge/internal/stat"
 )
 
 // near is how alike any two answers to one prompt are.
@@ -117,7 +118,7 @@ func (n *near) fitBlock(b int, y [][]float64, learn, rows, says, ask []int, lamb
 		}
 		factor[i][i] += lambda
 	}
-	cholesky(factor)
+	stat.Cholesky(factor)
 	for t := range y {
 		base := meanOf(y[t], learn)
 		if len(learn) == 0 {
@@ -127,7 +128,7 @@ func (n *near) fitBlock(b int, y [][]float64, learn, rows, says, ask []int, lamb
 		for i, r := range learn {
 			w[i] = y[t][r] - base
 		}
-		substitute(factor, w)
+		stat.SolveCholesky(factor, w)
 		for _, k := range ask {
 			sum := base
 			for i, r := range learn {
@@ -164,39 +165,4 @@ func meanOf(y []float64, rows []int) float64 {
 		sum += y[r]
 	}
 	return sum / float64(max(len(rows), 1))
-}
-
-// cholesky replaces a symmetric positive definite matrix, given by its lower
-// triangle, by its lower Cholesky factor.
-func cholesky(a [][]float64) {
-	for i := range a {
-		for j := range i + 1 {
-			s := a[i][j]
-			ai, aj := a[i][:j], a[j][:j]
-			for k, v := range ai {
-				s -= v * aj[k]
-			}
-			if i == j {
-				a[i][i] = math.Sqrt(max(s, 1e-12))
-			} else {
-				a[i][j] = s / a[j][j]
-			}
-		}
-	}
-}
-
-// substitute replaces b by x of l l' x = b.
-func substitute(l [][]float64, b []float64) {
-	for i := range b {
-		for k := range i {
-			b[i] -= l[i][k] * b[k]
-		}
-		b[i] /= l[i][i]
-	}
-	for i := range slices.Backward(b) {
-		for k := i + 1; k < len(b); k++ {
-			b[i] -= l[k][i] * b[k]
-		}
-		b[i] /= l[i][i]
-	}
 }
