@@ -23,7 +23,7 @@ func BenchmarkTags(b *testing.B) {
 	words := 0
 	for i := 0; b.Loop(); i++ {
 		toks := all[i%len(all)]
-		l.tagger.tag(toks, &l.seeds)
+		l.tagger.tag(toks)
 		words += len(toks)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(words), "ns/word")

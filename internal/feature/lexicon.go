@@ -30,7 +30,6 @@ type lexicon struct {
 	empathNames                                  []string
 	vader                                        *vader
 	tagger                                       *tagger
-	seeds                                        [templates]uint64
 	markers                                      [5]map[string]bool
 	isNoun, isVerb, isAdj, isAdv, isPast, isName []bool // by tag
 	finite                                       []bool // by tag: past, present and modal verbs
@@ -66,7 +65,7 @@ func compile() *lexicon {
 	if err != nil {
 		panic(err)
 	}
-	l.tagger, l.seeds = t, t.seeds()
+	l.tagger = t
 	l.readCues(cueText)
 	l.readPersons()
 	l.readMarkers()

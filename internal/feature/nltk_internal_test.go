@@ -34,7 +34,7 @@ func TestTagsAndMoodsEqualThoseOfNLTK(t *testing.T) {
 		var tags []string
 		for _, s := range Sentences(cells[0]) {
 			toks := l.tokenize(cells[0][s.Start:s.End])
-			l.tagger.tag(toks, &l.seeds)
+			l.tagger.tag(toks)
 			for _, k := range toks {
 				tags = append(tags, l.tagger.classes[k.tag])
 			}

@@ -30,7 +30,8 @@ func (f Flag) silences() bool {
 	return f == TooShort || f == NotEnglish || f == CopiedWords
 }
 
-// flags returns the marks of a text, in the order of the constants.
+// flags returns the marks of a text, in the order of the constants; room is what
+// raw left.
 func (m *model) flags(d *feature.Doc, r *Result, room *Scratch) []Flag {
 	var out []Flag
 	add := func(on bool, f Flag) {
@@ -46,35 +47,8 @@ func (m *model) flags(d *feature.Doc, r *Result, room *Scratch) []Flag {
 	}
 	add(words < shortWords, TooShort)
 	add(words >= shortWords && !foreign && d.PromptShare() <= askedShare && sum < faintSum, OffTopic)
-	add(words > m.limits.Words || words >= shortWords && m.known(d, room) < m.limits.Known, UnlikeTraining)
+	add(words > m.limits.Words || words >= shortWords && room.known < m.limits.Known, UnlikeTraining)
 	add(words >= shortWords && (d.CopiesPrompt() || d.CopiesRubric() || d.Stuffed()), CopiedWords)
 	add(foreign, NotEnglish)
 	return out
-}
-
-// known returns the share of the text's word pieces that the word table knows,
-// 1 without a word table.
-func (m *model) known(d *feature.Doc, room *Scratch) float64 {
-	for _, t := range m.stack.Tables {
-		if t.View == feature.Words {
-			return t.Known(d, room)
-		}
-	}
-	return 1
-}
-
-// Known returns the share of d's different pieces that stand in the table, 1
-// for a text without pieces.
-func (t *Table) Known(d *feature.Doc, room *Scratch) float64 {
-	room.grams = d.Grams(t.View, room.grams[:0])
-	if len(room.grams) == 0 {
-		return 1
-	}
-	n := 0
-	for _, g := range room.grams {
-		if t.IDF[Bucket(g, t.Bits)] > 0 {
-			n++
-		}
-	}
-	return float64(n) / float64(len(room.grams))
 }

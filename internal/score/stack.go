@@ -81,6 +81,7 @@ func (s *Stack) Row(d *feature.Doc, room *Scratch) []float64 {
 	v := d.Vector()
 	row := make([]float64, len(v), len(v)+(len(s.Tables)+1)*Columns)
 	copy(row, v)
+	room.known = 1
 	for _, t := range s.Tables {
 		row = t.Columns(d, room, row)
 	}

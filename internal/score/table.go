@@ -39,28 +39,47 @@ const IDFStep = 1.0 / 24
 // Scratch is room for one text at a time; each goroutine needs its own.
 type Scratch struct {
 	grams   []uint64
-	count   []uint16 // by bucket
-	touched []uint32
-	value   []float32 // of each touched bucket
+	slots   []uint32 // place in buckets + 1 by hash of a bucket, 0 for free
+	buckets []uint32 // those known, in the order of first sight
+	count   []uint16 // of each of these
+	value   []float32
+	known   float64 // share of the pieces that the last table of Words knew
 }
 
-// tally counts the buckets of grams and returns those touched, in the order of
-// first sight. The counts stand in the scratch until the next call.
-func (s *Scratch) tally(grams []uint64, bits uint8) []uint32 {
-	if len(s.count) < 1<<bits {
-		s.count = make([]uint16, 1<<bits)
+// tally counts the buckets of the scratch's grams that idf knows and returns
+// how many grams that are. Most grams are in no table, so they are left out
+// first; the rest are counted in a small hash table that stays in the nearest
+// cache.
+func (s *Scratch) tally(bits uint8, idf []uint8) (known int) {
+	size := 64
+	for size < 2*len(s.grams) {
+		size *= 2
 	}
-	s.touched = s.touched[:0]
-	for _, g := range grams {
+	if len(s.slots) < size {
+		s.slots = make([]uint32, size)
+	}
+	slots := s.slots[:size]
+	clear(slots)
+	s.buckets, s.count = s.buckets[:0], s.count[:0]
+	for _, g := range s.grams {
 		b := Bucket(g, bits)
-		if s.count[b] == 0 {
-			s.touched = append(s.touched, b)
+		if idf[b] == 0 {
+			continue
 		}
-		if s.count[b] < math.MaxUint16 {
-			s.count[b]++
+		known++
+		at := int(b) & (size - 1)
+		for slots[at] != 0 && s.buckets[slots[at]-1] != b {
+			at = (at + 1) & (size - 1)
+		}
+		switch n := slots[at]; {
+		case n == 0:
+			s.buckets, s.count = append(s.buckets, b), append(s.count, 1)
+			slots[at] = uint32(len(s.buckets))
+		case s.count[n-1] < math.MaxUint16:
+			s.count[n-1]++
 		}
 	}
-	return s.touched
+	return known
 }
 
 // Bucket returns the bucket of a gram in a table of 1<<bits.
@@ -74,22 +93,18 @@ func Bucket(gram uint64, bits uint8) uint32 {
 // row of length 1. Both slices are the scratch's own.
 func (s *Scratch) Weigh(d *feature.Doc, v feature.View, bits uint8, idf []uint8) ([]uint32, []float32) {
 	s.grams = d.Grams(v, s.grams[:0])
-	all := s.tally(s.grams, bits)
+	known := s.tally(bits, idf)
+	if v == feature.Words {
+		s.known = share(known, len(s.grams))
+	}
 	s.value = s.value[:0]
-	kept := all[:0]
 	var sum float64
-	for _, b := range all {
-		n := s.count[b]
-		s.count[b] = 0
-		if idf[b] == 0 {
-			continue
-		}
+	for i, b := range s.buckets {
 		x := float64(idf[b]) * IDFStep
-		if n > 1 {
+		if n := s.count[i]; n > 1 {
 			x *= 1 + math.Log(float64(n))
 		}
 		sum += x * x
-		kept = append(kept, b)
 		s.value = append(s.value, float32(x))
 	}
 	if sum > 0 {
@@ -98,24 +113,54 @@ func (s *Scratch) Weigh(d *feature.Doc, v feature.View, bits uint8, idf []uint8)
 			s.value[i] *= norm
 		}
 	}
-	return kept, s.value
+	return s.buckets, s.value
 }
 
 // Columns appends the table's predictions for d to out.
 func (t *Table) Columns(d *feature.Doc, s *Scratch, out []float64) []float64 {
 	buckets, values := s.Weigh(d, t.View, t.Bits, t.IDF)
-	var sum [Columns]float32
-	for i, b := range buckets {
-		w := t.Weights[int(b)*Columns:][:Columns]
-		v := values[i]
-		for k := range sum {
-			sum[k] += v * float32(w[k])
+	for first := 0; first < Columns; first += lane {
+		for k, sum := range t.sums(first, buckets, values) {
+			out = append(out, float64(t.Bias[first+k]+sum*t.Scale[first+k]))
 		}
 	}
-	for k := range sum {
-		out = append(out, float64(t.Bias[k]+sum[k]*t.Scale[k]))
-	}
 	return out
+}
+
+// lane is the number of columns that are summed at once: so many sums stay in
+// registers.
+const lane = 8
+
+// sums returns what the buckets bring to the columns from first on.
+func (t *Table) sums(first int, buckets []uint32, values []float32) [lane]float32 {
+	var a, b, c, d, e, f, g, h float32
+	for i, at := range buckets {
+		w, v := (*[lane]int8)(t.Weights[int(at)*Columns+first:]), values[i]
+		a += v * float32(w[0])
+		b += v * float32(w[1])
+		c += v * float32(w[2])
+		d += v * float32(w[3])
+		e += v * float32(w[4])
+		f += v * float32(w[5])
+		g += v * float32(w[6])
+		h += v * float32(w[7])
+	}
+	return [lane]float32{a, b, c, d, e, f, g, h}
+}
+
+// Known returns the share of d's pieces that stand in the table, 1 for a text
+// without pieces.
+func (t *Table) Known(d *feature.Doc, s *Scratch) float64 {
+	s.grams = d.Grams(t.View, s.grams[:0])
+	return share(s.tally(t.Bits, t.IDF), len(s.grams))
+}
+
+// share returns n of all, 1 of none.
+func share(n, all int) float64 {
+	if all == 0 {
+		return 1
+	}
+	return float64(n) / float64(all)
 }
 
 const tableMagic = "UEtable2"
