@@ -124,3 +124,10 @@ for (const button of document.querySelectorAll("button[data-look]")) {
 for (const button of document.querySelectorAll("button[data-print]")) button.addEventListener("click", () => print());
 
 for (const field of document.querySelectorAll("input[data-copy]")) field.addEventListener("focus", () => field.select());
+
+// On a narrow screen the place where one is may lie outside the row of links.
+const here = document.querySelector(".nav [aria-current]");
+if (here) {
+  const row = here.closest(".nav");
+  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+}

@@ -34,8 +34,8 @@ func studentChoices(w *lang.Words, students []report.Person) []ui.Choice {
 	return out
 }
 
-func promptChoices(w *lang.Words, prompts []report.PromptRef) []ui.Choice {
-	out := []ui.Choice{{Value: "", Label: w.T("prompt.none")}}
+func promptChoices(none string, prompts []report.PromptRef) []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: none}}
 	for _, p := range prompts {
 		out = append(out, ui.Choice{Value: p.ID, Label: report.Excerpt(p.Wording, 120)})
 	}

@@ -147,7 +147,7 @@ func ResponseImports(f Frame, past []report.ResponseImport, form Form, prompts .
 				return templ_7745c5c3_Err
 			}
 			if len(prompts) > 0 {
-				templ_7745c5c3_Err = promptField(f, form, "", prompts).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = promptField(f, form, promptAsk{None: f.Words.T("prompt.none")}, prompts).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1643,7 +1643,7 @@ func ResponseForm(f Frame, form Form, id string, students []report.Person, promp
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = promptField(f, form, f.Words.T("field.prompt.hint"), prompts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = promptField(f, form, promptAsk{Hint: f.Words.T("field.prompt.hint"), None: f.Words.T("prompt.none")}, prompts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

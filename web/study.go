@@ -25,7 +25,7 @@ func (s *server) studies(c echo.Context) error {
 }
 
 func (s *server) newStudy(c echo.Context) error {
-	c.Request().PostForm = url.Values{"size": {"60"}, "seed": {"1"}, "skills": skillKeys()}
+	c.Request().PostForm = url.Values{"size": {"60"}, "seed": {"1"}, "skills": skillKeys(), "prompt": {c.QueryParam("prompt")}}
 	return s.showStudyForm(c, nil)
 }
 
@@ -219,6 +219,9 @@ func (s *server) rateInStudy(c echo.Context) error {
 			return s.done(c, "/studies/"+id, views.Flash{Key: "done.study_rated"})
 		}
 	}
+	if len(ratings) < len(y.Skills) {
+		return s.done(c, "/studies/"+id+"/ratings?at="+strconv.Itoa(at), views.Flash{Key: "study_item.unrated"})
+	}
 	return s.done(c, "/studies/"+id+"/ratings", views.Flash{})
 }
 
@@ -251,13 +254,10 @@ func (s *server) settle(c echo.Context) error {
 	}
 	found, err := judgementsOf(form)
 	if err == nil && len(found) != 1 {
-		err = fault.New(fault.Invalid, "rating.unknown")
+		err = fault.New(fault.Invalid, "study_case.unchosen")
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.app.Settle(c.Request().Context(), s.viewer(c), id, at, found[0])
 	}
-	if err := s.app.Settle(c.Request().Context(), s.viewer(c), id, at, found[0]); err != nil {
-		return err
-	}
-	return s.done(c, "/studies/"+id+"/adjudications", views.Flash{})
+	return s.act(c, err, "/studies/"+id+"/adjudications", views.Flash{})
 }

@@ -82,7 +82,10 @@ func Build(ctx context.Context, a *app.App, engine *score.Engine, now time.Time,
 	if err := a.RespondAll(ctx, v, responses, progress); err != nil {
 		return fmt.Errorf("keep responses: %w", err)
 	}
-	return s.rate(ctx, a)
+	if err := s.rate(ctx, a); err != nil {
+		return err
+	}
+	return s.study(ctx, a, admin, texts.texts)
 }
 
 // found makes school, term and the admin, whose password nobody knows: the

@@ -20,7 +20,7 @@ func Agreement(w *lang.Words, a report.Agreement) Chart {
 		Columns: []string{w.T("col.skill"), w.T("agreement.rated"), w.T("agreement.pairs"), w.T("agreement.mean_score"), w.T("agreement.most_scores")}}
 	plot := charts.NewScatter()
 	plot.SetGlobalOptions(append(common(c.Summary),
-		charts.WithGridOpts(opts.Grid{Left: "8", Right: "20", Top: "40", Bottom: "24", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "20", Top: "68", Bottom: "24", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 1, Name: w.T("agreement.rating"), NameLocation: "middle", NameGap: 26, SplitLine: noSplit(), AxisLabel: axisLabel(), AxisLine: quietLine()}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: 1, Name: w.T("agreement.score"), SplitLine: noSplit(), AxisLabel: axisLabel(), AxisLine: quietLine()}),
 	)...)
@@ -40,7 +40,7 @@ func Agreement(w *lang.Words, a report.Agreement) Chart {
 	for _, k := range skill.All() {
 		names = append(names, w.Skill(k))
 	}
-	c.Option["legend"] = map[string]any{"show": true, "type": "scroll", "top": 0, "data": names, "textStyle": map[string]any{"color": "var(--ink)"}}
+	c.Option["legend"] = map[string]any{"show": true, "top": 0, "itemWidth": 12, "itemHeight": 10, "data": names, "textStyle": map[string]any{"color": "var(--ink)"}}
 	return c
 }
 
