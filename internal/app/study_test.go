@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +113,27 @@ func TestTwoPeopleRateBlindThenSettleWhereTheyDiffer(t *testing.T) {
 	}
 	if n := c.count(`select count(*) from rating`); n != 0 {
 		t.Error("a study's rating replaced a score")
+	}
+}
+
+func TestWhatIsTakenBackInAStudyNoLongerCountsForItsPrompt(t *testing.T) {
+	c := openScene(t)
+	prompt := c.prompt("What happened at the table?")
+	c.answers(prompt, 0, 4)
+	id := c.study(c.ana, c.ana, c.ben)
+	c.must(c.GrantStudy(t.Context(), c.admin, id))
+	counted := func() int {
+		p, err := c.Prompts(t.Context(), c.ana)
+		c.must(err)
+		at := slices.IndexFunc(p, func(p report.Prompt) bool { return p.ID == prompt })
+		return p[at].Meters[skill.Empathy].Levels
+	}
+	c.must(c.judge(c.ana, id, 1, skill.Developing))
+	if n := counted(); n != 1 {
+		t.Errorf("%d ratings count", n)
+	}
+	if _, err := c.UndoInStudy(t.Context(), c.ana, id); err != nil || counted() != 0 {
+		t.Errorf("%d ratings count after they were taken back, %v", counted(), err)
 	}
 }
 

@@ -94,11 +94,36 @@ func TestDemo(t *testing.T) {
 		})
 	}
 	t.Run("every text is scored by a fold that never saw its set or prompt", func(t *testing.T) { unseen(t, a, v, all) })
+	t.Run("a study of two readers is done, one is to be tried", func(t *testing.T) { studied(t, a, v) })
 	t.Run("it is recognised as a demo", func(t *testing.T) {
 		if made, err := demo.Made(t.Context(), a); err != nil || !made {
 			t.Errorf("made %v, %v", made, err)
 		}
 	})
+}
+
+func studied(t *testing.T, a *app.App, v auth.Viewer) {
+	all, err := a.Studies(t.Context(), v)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d studies, %v", len(all), err)
+	}
+	for _, s := range all {
+		s, err := a.Study(t.Context(), v, s.ID)
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case !s.Done:
+			continue
+		case !strings.Contains(s.Name, "made-up ratings"):
+			t.Errorf("%q does not say that its ratings are made up", s.Name)
+		case s.Apart == 0 || len(s.Results) != skill.Count || s.Results[0].QWK.Value < .6:
+			t.Errorf("%d differ, %+v", s.Apart, s.Results)
+		}
+	}
+	rated, err := a.Agreement(t.Context(), v)
+	if err != nil || rated.Blind < 100 {
+		t.Errorf("%d blind ratings beside a score, %v", rated.Blind, err)
+	}
 }
 
 func strongest(t *testing.T, all map[string]report.Class, story demo.Story) {

@@ -25,7 +25,7 @@ func rateByKeys(b *browser, name func(string) string) {
 	t.Helper()
 	b.open("/sign-in")
 	b.press(`button[value="teacher"]`)
-	b.visit(name, "studies-empty", "/studies")
+	b.visit(name, "studies-before", "/studies")
 	b.visit(name, "study-form", "/studies/new")
 	choose := func(field, test string) {
 		run[int](b, fmt.Sprintf(`(() => { const s = document.querySelector("#%s"); return s.selectedIndex = Array.from(s.options).findIndex((o) => o.value !== "" && %s); })()`, field, test))
@@ -77,6 +77,9 @@ func rateByKeys(b *browser, name func(string) string) {
 	b.has("You have rated 1 of 5.")
 	b.press(`form[action$="/undos"] button`)
 	b.has("You have rated 0 of 5.")
+	b.do(chromedp.KeyEvent("2"))
+	b.enter()
+	b.has("A skill of this response is not rated yet")
 	for range 5 {
 		for range 4 {
 			b.do(chromedp.KeyEvent("2"))
@@ -89,4 +92,24 @@ func rateByKeys(b *browser, name func(string) string) {
 	b.accessible("study that has ended")
 	b.picture(name("study-done"))
 	b.visit(name, "studies", "/studies")
+	settleWhereTheyDiffer(b, name)
+}
+
+// settleWhereTheyDiffer opens the demo's finished study and settles one
+// difference, after a try without a choice.
+func settleWhereTheyDiffer(b *browser, name func(string) string) {
+	b.t.Helper()
+	done := run[string](b, `Array.from(document.querySelectorAll("main tbody a")).find((a) => a.text.includes("made-up ratings")).pathname`)
+	b.visit(name, "study-agreed", done)
+	b.press(`main a[href$="/adjudications"]`)
+	b.accessible("a difference to settle")
+	b.picture(name("study-case"))
+	left := run[string](b, `document.querySelector("main .lead").textContent`)
+	b.press(`form[data-study] button`)
+	b.has("Choose a level first")
+	b.do(chromedp.KeyEvent("3"))
+	b.press(`form[data-study] button`)
+	if now := run[string](b, `document.querySelector("main .lead").textContent`); now == left {
+		b.t.Errorf("still %q", now)
+	}
 }
