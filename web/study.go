@@ -121,6 +121,9 @@ func (s *server) exportStudy(c echo.Context) error {
 	if err != nil || !out.begun {
 		h.Del(echo.HeaderContentDisposition)
 	}
+	if err != nil && !out.begun {
+		return s.act(c, err, "/studies/"+c.Param("id"), views.Flash{})
+	}
 	return err
 }
 
@@ -151,7 +154,7 @@ func (s *server) studyItem(c echo.Context) error {
 	}
 	y, item, err := s.app.StudyItem(c.Request().Context(), s.viewer(c), c.Param("id"), at)
 	if err != nil {
-		return err
+		return s.act(c, err, "/studies/"+c.Param("id"), views.Flash{})
 	}
 	return s.page(c, http.StatusOK, func(f views.Frame) templ.Component { return views.StudyItem(f, y, item) })
 }
@@ -241,7 +244,7 @@ func (s *server) studyCase(c echo.Context) error {
 		return s.done(c, "/studies/"+id, views.Flash{Key: f.Key})
 	}
 	if err != nil {
-		return err
+		return s.act(c, err, "/studies/"+id, views.Flash{})
 	}
 	return s.page(c, http.StatusOK, func(f views.Frame) templ.Component { return views.StudyCase(f, y, one) })
 }

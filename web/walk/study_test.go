@@ -55,6 +55,8 @@ func rateByKeys(b *browser, name func(string) string) {
 		b.open(study)
 	}
 	b.accessible("study under way")
+	b.open(study + "/adjudications") // too early: back to the study, with the reason
+	b.has("Differences are settled by the raters once both are done")
 	b.press(`main a[href$="/ratings"]`)
 	b.accessible("rating form")
 	b.picture(name("study-rating"))
