@@ -53,7 +53,7 @@ func (d *data) point(name string, m *models) (Point, error) {
 func learningShares() []float64 { return []float64{.125, .25, .5, .75} }
 
 // learning trains on the texts of some of the prompts and judges all.
-func (d *data) learning(ctx context.Context, o Options) ([]Point, error) {
+func (d *data) learning(ctx context.Context, o Options, tick func()) ([]Point, error) {
 	var prompts []string
 	seen := map[string]bool{}
 	for _, r := range d.all {
@@ -70,7 +70,7 @@ func (d *data) learning(ctx context.Context, o Options) ([]Point, error) {
 		for _, p := range prompts[:int(share*float64(len(prompts)))] {
 			part.kept[p] = true
 		}
-		_, m, err := part.fit(ctx, o, func() {})
+		_, m, err := part.fit(ctx, o, tick)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func blockOf(column int, name string) string {
 
 // ablation leaves out one block after the other. Features are left out of the
 // linear part too.
-func (d *data) ablation(ctx context.Context, b *bases, o Options) ([]Point, error) {
+func (d *data) ablation(ctx context.Context, b *bases, o Options, tick func()) ([]Point, error) {
 	names := b.full.Names()
 	var out []Point
 	for _, block := range blocks() {
@@ -121,7 +121,7 @@ func (d *data) ablation(ctx context.Context, b *bases, o Options) ([]Point, erro
 		if !some {
 			continue
 		}
-		m, err := d.fitModels(ctx, d.without(b, gone, o), o, func() {})
+		m, err := d.fitModels(ctx, d.without(b, gone, o), o, tick)
 		if err != nil {
 			return nil, err
 		}

@@ -19,12 +19,12 @@ func Evaluate(ctx context.Context, all []corpus.Response, o Options, progress fu
 	if err != nil {
 		return nil, err
 	}
-	tick := counter(progress, o.steps(len(d.folds))+1)
+	tick := counter(progress, o.steps(len(d.folds))+1+o.looks(len(d.folds)))
 	b, m, err := d.fit(ctx, o, tick)
 	if err != nil {
 		return nil, err
 	}
-	r, err := d.evaluate(ctx, b, m, o)
+	r, err := d.evaluate(ctx, b, m, o, tick)
 	tick()
 	return r, err
 }
@@ -37,7 +37,7 @@ type said struct {
 
 // evaluate measures m, each fold's texts judged by models and heads made
 // without them.
-func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*Report, error) {
+func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options, tick func()) (*Report, error) {
 	rep := d.newReport(o)
 	lines, err := d.say(m)
 	if err != nil {
@@ -60,24 +60,24 @@ func (d *data) evaluate(ctx context.Context, b *bases, m *models, o Options) (*R
 			rep.Skills[s].Shuffled = control[s]
 		}
 	})
-	return rep, d.analyse(ctx, rep, b, m, o)
+	return rep, d.analyse(ctx, rep, b, m, o, tick)
 }
 
 // analyse adds the analyses asked for.
-func (d *data) analyse(ctx context.Context, rep *Report, b *bases, m *models, o Options) (err error) {
+func (d *data) analyse(ctx context.Context, rep *Report, b *bases, m *models, o Options, tick func()) (err error) {
 	for _, a := range o.Analyses {
 		switch a {
 		case Learning:
-			rep.Learning, err = d.learning(ctx, o)
+			rep.Learning, err = d.learning(ctx, o, tick)
 			if err == nil {
 				var whole Point
 				whole, err = d.point("", m)
 				rep.Learning = append(rep.Learning, whole)
 			}
 		case Ablation:
-			rep.Ablation, err = d.ablation(ctx, b, o)
+			rep.Ablation, err = d.ablation(ctx, b, o, tick)
 		case Nested:
-			rep.Nested, err = d.nested(ctx, b, m, o)
+			rep.Nested, err = d.nested(ctx, b, m, o, tick)
 		}
 		if err != nil {
 			return err

@@ -44,14 +44,14 @@ func candidates() []candidate {
 	return []candidate{{"as shipped", func(*gbdt.Params) {}}, set(4, .2, 5, .03), set(12, .2, 20, .03), set(7, .1, 5, .03), set(7, .5, 20, .03), set(7, .2, 5, .015)}
 }
 
-func (d *data) nested(ctx context.Context, b *bases, shipped *models, o Options) (*Search, error) {
+func (d *data) nested(ctx context.Context, b *bases, shipped *models, o Options, tick func()) (*Search, error) {
 	k, list := len(d.folds), candidates()
 	best := make([]int, k*score.Targets)
 	errs := make([]error, len(best))
 	raw := make([][score.Targets]float64, len(d.docs))
 	inParallel(o.Threads, len(best), func(n int) {
 		f, t := n/score.Targets, n%score.Targets
-		if best[n], errs[n] = d.choose(ctx, b, f, t, o); errs[n] != nil {
+		if best[n], errs[n] = d.choose(ctx, b, f, t, o, tick); errs[n] != nil {
 			return
 		}
 		m, err := d.fitOne(ctx, b, f, []int{f}, t, o, list[best[n]])
@@ -89,7 +89,7 @@ func (d *data) nested(ctx context.Context, b *bases, shipped *models, o Options)
 
 // choose returns the candidate with the smallest loss over the folds other than
 // the outer one, each left out once.
-func (d *data) choose(ctx context.Context, b *bases, outer, target int, o Options) (int, error) {
+func (d *data) choose(ctx context.Context, b *bases, outer, target int, o Options, tick func()) (int, error) {
 	best, least := 0, math.Inf(1)
 	for c, cand := range candidates() {
 		loss, n := 0.0, 0.0
@@ -111,6 +111,7 @@ func (d *data) choose(ctx context.Context, b *bases, outer, target int, o Option
 		if loss /= n; loss < least {
 			best, least = c, loss
 		}
+		tick()
 	}
 	return best, nil
 }

@@ -351,7 +351,7 @@ func Run(ctx context.Context, all []corpus.Response, o Options, progress func(do
 	if err != nil {
 		return nil, err
 	}
-	tick := counter(progress, 2*o.steps(len(d.folds))+1)
+	tick := counter(progress, 2*o.steps(len(d.folds))+1+o.looks(len(d.folds)))
 	t := &Trained{opts: o, data: d}
 	if t.bases, t.models, err = d.fit(ctx, o, tick); err != nil {
 		return nil, err
@@ -359,7 +359,7 @@ func Run(ctx context.Context, all []corpus.Response, o Options, progress func(do
 	if t.small, t.folds, err = d.fit(ctx, o.smaller(), tick); err != nil {
 		return nil, err
 	}
-	if t.Report, err = d.evaluate(ctx, t.bases, t.models, o); err != nil {
+	if t.Report, err = d.evaluate(ctx, t.bases, t.models, o, tick); err != nil {
 		return nil, err
 	}
 	tick()
@@ -377,6 +377,21 @@ func (d *data) fit(ctx context.Context, o Options, tick func()) (*bases, *models
 
 // steps is the number of fits of a run with k folds.
 func (o Options) steps(k int) int { return k*(k+1)/2 + 1 + (k+1)*score.Targets }
+
+// looks is the number of fits of the analyses with k folds, as they are counted.
+func (o Options) looks(k int) (n int) {
+	for _, a := range o.Analyses {
+		switch a {
+		case Learning:
+			n += len(learningShares()) * o.steps(k)
+		case Ablation:
+			n += len(blocks()) * (k + 1) * score.Targets
+		case Nested:
+			n += k * score.Targets * len(candidates())
+		}
+	}
+	return n
+}
 
 // smaller returns the options of the fold models that ship: five stand for one
 // set, so each has less.
