@@ -144,6 +144,10 @@ func Empath() ([]byte, error) { return unzip("empath.tsv.gz") }
 // class and weight in thousandths.
 func Tagger() ([]byte, error) { return unzip("tagger.txt.gz") }
 
+// Names returns first names of some forty languages, lower case, a line each,
+// as shipped with Faker.
+func Names() ([]byte, error) { return unzip("names.txt.gz") }
+
 // Senses returns groups of words of like use: a word a line with its group among
 // 150, 600 and 2,000, cut by spherical k-means from GloVe vectors.
 func Senses() ([]byte, error) { return unzip("senses.tsv.gz") }

@@ -111,6 +111,7 @@ func (d *Doc) add(s Span, part []token) {
 		part[k].End += s.Start
 		part[k].sent = len(d.sents)
 	}
+	d.lex.hideNames(part)
 	d.lex.tagger.tag(part)
 	d.lex.mark(part)
 	d.first = append(d.first, len(d.toks))

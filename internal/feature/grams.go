@@ -54,8 +54,8 @@ func (d *Doc) wordGrams(out []uint64) []uint64 {
 		s1 := uint64(2)
 		for i := d.first[s]; i < d.first[s+1]; i++ {
 			t := &d.toks[i]
-			h := hashOn(fnvBasis, t.low)
-			st := hashOn(fnvBasis^77, t.stem)
+			h := hashOn(fnvBasis, neutral(t.low))
+			st := hashOn(fnvBasis^77, neutral(t.stem))
 			out = append(out, h, mix(mix(11, p1), h), mix(mix(mix(12, p2), p1), h))
 			if t.word {
 				out = append(out, st, mix(mix(13, s1), st))
@@ -106,7 +106,7 @@ func (d *Doc) symbol(t *token) uint64 {
 		return 2000 + uint64(t.cue)
 	}
 	if l.function[t.low] {
-		return hashOn(fnvBasis, t.stem)
+		return hashOn(fnvBasis, neutral(t.stem))
 	}
 	if l.isName[t.tag] {
 		return 1005
@@ -224,10 +224,10 @@ func (d *Doc) senseGrams(out []uint64) []uint64 {
 func (d *Doc) sense(t *token) [3]uint64 {
 	l := d.lex
 	if !t.word || l.function[t.low] || t.clitic {
-		h := hashOn(fnvBasis, t.stem)
+		h := hashOn(fnvBasis, neutral(t.stem))
 		return [3]uint64{h, h, h}
 	}
-	if g, ok := l.senses[t.low]; ok {
+	if g, ok := l.senses[neutral(t.low)]; ok {
 		return [3]uint64{5000 + uint64(g[0]), 6000 + uint64(g[1]), 7000 + uint64(g[2])}
 	}
 	if l.isName[t.tag] {

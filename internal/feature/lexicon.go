@@ -25,6 +25,8 @@ type lexicon struct {
 	cueNames                                     []string
 	cues                                         map[string][]phrase  // by the stem of the first word, longest first
 	senses                                       map[string][3]uint16 // word to its groups of like use, from 1
+	names                                        map[string]bool      // first names
+	capital                                      map[string]bool      // words written large that are no names
 	rank                                         map[string]uint16    // word to its place by use, from 0; empty while compiling
 	empath                                       map[string][]uint8   // stem to categories
 	empathNames                                  []string
@@ -75,6 +77,11 @@ func compile() *lexicon {
 	l.coping, l.numbers = l.readCoping(copingText), numberWords()
 	l.plan = l.layout()
 	l.rank = ranks(string(must(corpus.Senses())))
+	l.names = lines(string(must(corpus.Names())))
+	l.capital = map[string]bool{}
+	for _, w := range capitals() {
+		l.capital[w] = true
+	}
 	l.slogan, l.rubric = sloganWords(l), rubricRuns(l)
 	return l
 }
@@ -121,6 +128,15 @@ func (l *lexicon) readSenses(text string) {
 		}
 		l.senses[cells[0]] = g
 	}
+}
+
+// lines returns the lines of a text as a set.
+func lines(text string) map[string]bool {
+	out := make(map[string]bool, 15_000)
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		out[line] = true
+	}
+	return out
 }
 
 // ranks returns the place of each word in the list of senses, which has the
