@@ -39,7 +39,7 @@ func (d *Doc) english(t *token) bool {
 	if d.lex.function[t.low] || t.cue >= 0 {
 		return true
 	}
-	if t.mended {
+	if t.mended || t.hidden {
 		return false
 	}
 	_, ok := d.lex.senses[t.low]

@@ -20,7 +20,7 @@ func (l *lexicon) hideNames(toks []token) {
 			continue
 		}
 		if !t.clitic && written(t.text) && l.isFirstName(t, first) {
-			t.text, t.low, t.stem = standIn, "sam", "sam"
+			t.text, t.low, t.stem, t.hidden = standIn, "sam", "sam", true
 		}
 		first = false
 	}

@@ -19,6 +19,7 @@ type token struct {
 	word   bool  // not punctuation
 	clitic bool  // continues the word before: n't, 's, 'll ...
 	mended bool  // low is a guess at a misspelled word
+	hidden bool  // a first name, read as the stand-in
 	sent   int   // index of its sentence
 	cue    int16 // index of its cue class, -1 for none
 	cueAt  bool  // first token of the matched cue
