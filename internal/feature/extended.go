@@ -225,27 +225,50 @@ type tokenCounts struct {
 }
 
 func (d *Doc) countTokens() (c tokenCounts) {
-	seen := make(map[string]struct{}, len(d.toks))
-	pairs := make(map[[2]string]struct{}, len(d.toks))
-	before := ""
+	seen, pairs := newHashSet(len(d.toks)), newHashSet(len(d.toks))
+	before := uint64(0)
 	for i := range d.toks {
 		t := &d.toks[i]
 		c.add(t, d.lex)
 		if !t.word {
 			continue
 		}
-		if _, ok := seen[t.low]; !ok {
-			seen[t.low] = struct{}{}
+		h := hashOn(fnvBasis, t.low)
+		if seen.add(h) {
 			c.distinct++
 		}
-		pair := [2]string{before, t.low}
-		if _, ok := pairs[pair]; ok {
+		if !pairs.add(mix(mix(1, before), h)) {
 			c.repeated++
 		}
-		pairs[pair] = struct{}{}
-		before = t.low
+		before = h
 	}
 	return c
+}
+
+// hashSet is a set of hashes: a fraction of the cost of a map of strings for
+// the words of one text.
+type hashSet []uint64
+
+func newHashSet(n int) hashSet {
+	size := 8
+	for size < 2*n {
+		size *= 2
+	}
+	return make(hashSet, size)
+}
+
+// add puts h in and says whether it was new.
+func (s hashSet) add(h uint64) bool {
+	h |= 1 << 63 // 0 is a free place
+	at := int(h) & (len(s) - 1)
+	for s[at] != 0 {
+		if s[at] == h {
+			return false
+		}
+		at = (at + 1) & (len(s) - 1)
+	}
+	s[at] = h
+	return true
 }
 
 func (c *tokenCounts) add(t *token, l *lexicon) {

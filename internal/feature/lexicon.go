@@ -28,6 +28,7 @@ type lexicon struct {
 	names                                        map[string]bool      // first names
 	capital                                      map[string]bool      // words written large that are no names
 	rank                                         map[string]uint16    // word to its place by use, from 0; empty while compiling
+	commons                                      map[[2]byte][]common // of rank, those that a misspelled word is taken for
 	empath                                       map[string][]uint8   // stem to categories
 	empathNames                                  []string
 	vader                                        *vader
@@ -82,6 +83,7 @@ func compile() *lexicon {
 	for _, w := range capitals() {
 		l.capital[w] = true
 	}
+	l.commons = commons(l.rank)
 	l.slogan, l.rubric = sloganWords(l), rubricRuns(l)
 	return l
 }

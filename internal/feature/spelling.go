@@ -1,5 +1,10 @@
 package feature
 
+import (
+	"slices"
+	"strings"
+)
+
 // spellings maps common child spellings and spoken forms to standard words, so
 // that spelling moves a score as little as may be.
 func spellings() map[string]string {
@@ -61,12 +66,10 @@ func (l *lexicon) mend(low string) (string, bool) {
 			return string(short), true
 		}
 	}
-	b := best{l: l, least: commonRank(len(low))}
-	b.nearby(low)
-	if b.word == "" {
-		return low, false
+	if word := l.nearest(low, commonRank(len(low))); word != "" {
+		return word, true
 	}
-	return b.word, true
+	return low, false
 }
 
 // knows says whether low stands in a word list of the program.
@@ -102,48 +105,62 @@ func undrawn(low string, out []byte) []byte {
 	return out
 }
 
-// best is the most used word tried so far.
-type best struct {
-	l     *lexicon
-	word  string
-	least uint16
+// common is a word that misspelled ones are taken for.
+type common struct {
+	word string
+	rank uint16
 }
 
-func (b *best) try(word []byte) {
-	if r, ok := b.l.rank[string(word)]; ok && r < b.least {
-		b.word, b.least = string(word), r
+// commons returns the words that a misspelled one may be taken for by first
+// letter and length, most used first: to hold a word against some hundred of
+// them costs less than to look up all that lies one letter away.
+func commons(rank map[string]uint16) map[[2]byte][]common {
+	out := map[[2]byte][]common{}
+	for w, r := range rank {
+		if r < commonRank(24) && len(w) > 2 && len(w) < 26 && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == "" {
+			key := [2]byte{w[0], byte(len(w))}
+			out[key] = append(out[key], common{w, r})
+		}
 	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b common) int { return int(a.rank) - int(b.rank) })
+	}
+	return out
 }
 
-// nearby tries the words one letter away from low that begin with its first
-// letter.
-func (b *best) nearby(low string) {
-	var room [32]byte
-	n := len(low)
-	for i := 1; i < n; i++ { // one letter too many
-		b.try(append(append(room[:0], low[:i]...), low[i+1:]...))
-	}
-	same := room[:n]
-	for i := 1; i+1 < n; i++ { // two changed places
-		copy(same, low)
-		same[i], same[i+1] = same[i+1], same[i]
-		b.try(same)
-	}
-	copy(same, low)
-	for i := 1; i < n; i++ { // another letter
-		for c := byte('a'); c <= 'z'; c++ {
-			same[i] = c
-			b.try(same)
-		}
-		same[i] = low[i]
-	}
-	more := room[:n+1]
-	for i := 1; i <= n; i++ { // a letter missing
-		copy(more, low[:i])
-		copy(more[i+1:], low[i:])
-		for c := byte('a'); c <= 'z'; c++ {
-			more[i] = c
-			b.try(more)
+// nearest returns the most used word of a rank below least that begins as low
+// does and lies one letter away, "" for none.
+func (l *lexicon) nearest(low string, least uint16) (word string) {
+	for n := len(low) - 1; n <= len(low)+1; n++ {
+		for _, c := range l.commons[[2]byte{low[0], byte(n)}] {
+			if c.rank >= least {
+				break
+			}
+			if oneAway(low, c.word) {
+				word, least = c.word, c.rank
+				break
+			}
 		}
 	}
+	return word
+}
+
+// oneAway says whether two different words whose lengths differ by one at most
+// are one letter apart: left out, put in, changed, or changed places with its
+// neighbour.
+func oneAway(a, b string) bool {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(b) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a) > len(b):
+		return a[i+1:] == b[i:]
+	case a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
