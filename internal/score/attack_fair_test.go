@@ -19,13 +19,13 @@ func firstNames() []string {
 		Siobhan Dmitri Bartosz Oksana Leilani Kai Chaim Rivka Pao Soua Ahanu Winona Abdi Halima Jean-Pierre María`)
 }
 
-// The goal is that no name moves a level by more than .03. The model does not
+// The goal is that no name moves a level by more than .03. Names that are in no list do not
 // reach it: these are what it was measured at, and stand in its card. Lower them
 // with the model.
 const (
-	namesApart = .15 // the most that any two names move a level in TestAFirstNameMovesALevelByAsMuchAsTheCardSays
-	namesMove  = .05 // the 95th percentile of 200 texts of the corpus, one name for another
-	heSheMoves = .055
+	namesApart = .12 // the most that any two names move a level in TestAFirstNameMovesALevelByAsMuchAsTheCardSays
+	namesMove  = .02 // the 95th percentile of 200 texts of the corpus, one name for another
+	heSheMoves = .035
 )
 
 // TestAFirstNameMovesALevelByAsMuchAsTheCardSays puts each name into the same
