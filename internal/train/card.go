@@ -247,6 +247,7 @@ const cardTail = `
   at most .032; a name in no list can still move a level by .11.
 - Seen the wrong way round, and held by tests until they are not: some denied
   deeds ("never sat with her"), an outburst mended afterwards, "refused to try".
+  The same deed told with "finna" and "mama" stands .12 lower.
 - Gaps between groups of grade and length are larger than the bound: a value is
   drawn towards the middle, and short texts give little to go by. Their ranges
   still hold the rating as often as those of others.
